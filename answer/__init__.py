@@ -1,0 +1,1 @@
+"""From ranked passages to something a person can use: cited answers, key outcomes, events."""

@@ -1,0 +1,48 @@
+"""The few errors a user can meet; each carries the exit status of the command line and a way out."""
+
+from __future__ import annotations
+
+
+class RanKbError(Exception):
+    """Base of all errors shown to users: one plain sentence, and what to do next.
+
+    `status` is the exit status of the command line (see docs/cli.md).
+    """
+
+    status = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class NotFoundError(RanKbError):
+    """Something asked for by name is not in the base."""
+
+
+class CallError(RanKbError):
+    """The call or a setting is wrong."""
+
+    status = 2
+
+
+class RefusedError(RanKbError):
+    """A file or page was not taken in; the base is as it was."""
+
+    status = 3
+
+
+class BusyError(RanKbError):
+    """Another process is writing to the same data folder."""
+
+    status = 4
+
+
+class DamagedError(RanKbError):
+    """The data folder is damaged, or was written by a newer version."""
+
+    status = 5
