@@ -1,14 +1,14 @@
 """The vocabulary of the house: publication, section, passage, key outcome, event.
 
 Everything else speaks in these words. Dates are ISO 8601 strings, which may stop at the month or the year
-where the source says no more. Pages count from 1 as a PDF viewer counts them; a page label is what is printed.
-Character spans are half-open and count Python characters of `Reading.text`.
+where the source says no more. Pages count from 1 as a PDF viewer counts them; a page label is what is
+printed. Character spans are half-open and count Python characters of `Reading.text`.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Literal
 
 PublicationKind = Literal[
     "paper", "manual", "spotlight", "article", "feature", "film", "practice", "event report"
@@ -108,7 +108,7 @@ class Publication:
 
 @dataclass(slots=True)
 class Event:
-    """A meeting or other event; `start` and `end` are dates when it is all-day, else date-times with offset."""
+    """A meeting or other event; `start` and `end` are dates when all-day, else date-times with offset."""
 
     title: str
     start: str | None = None
@@ -185,8 +185,3 @@ class Reading:
     acronyms: dict[str, str] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
-
-
-def as_json(record: Any) -> Any:
-    """A record as plain dictionaries and lists, ready for `json.dumps`."""
-    return asdict(record)

@@ -21,7 +21,7 @@ SETTINGS_FILE_VARIABLE = "RAN_KB_SETTINGS"
 
 
 def settings_file() -> Path:
-    """The TOML file in force: the one named by RAN_KB_SETTINGS, else the one in the user's settings folder."""
+    """The TOML file in force: named by RAN_KB_SETTINGS, else in the user's settings folder."""
     named = os.environ.get(SETTINGS_FILE_VARIABLE)
     return Path(named) if named else platformdirs.user_config_path("ran-kb") / "settings.toml"
 
@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     )
     model: str = Field(
         default="minilm",
-        description="Embedding model: a bundled one by its name, or the folder of a sentence-transformers model.",
+        description="Embedding model: a bundled one by name, or the folder of a sentence-transformers model.",
     )
     read_seconds: int = Field(
         default=30, ge=1, description="Seconds of computing time that reading one file may take."
@@ -73,7 +73,7 @@ def load_settings(data: Path | None = None) -> Settings:
         name = ".".join(map(str, first["loc"]))
         raise CallError(
             f"The setting '{name}' cannot be used: {first['msg']}.",
-            f"Correct it in {settings_file()} or in the variable RAN_KB_{name.upper()}; docs/settings.md lists all.",
+            f"Correct it in {settings_file()} or in RAN_KB_{name.upper()}; docs/settings.md lists all.",
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise CallError(
