@@ -1,0 +1,106 @@
+"""The knowledge base of one data folder: catalogue, encoders and vector indexes opened together."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from index.catalogue import Catalogue, ModelRecord, Saved
+from index.encoder import Encoder, encoder
+from index.storing import Vectors, all_passages
+from index.vectors import VectorIndex
+from ingest.errors import CallError
+from ingest.records import Reading
+from ingest.settings import Settings
+
+ENCODED_AT_ONCE = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild did: passages encoded anew, and vectors in the caches."""
+
+    encoded: int
+    vectors: int
+
+
+class Base:
+    """One data folder, ready to be searched and written to; safe to share between threads."""
+
+    def __init__(self, settings: Settings, *, create: bool = False) -> None:
+        """Open the folder of the settings; no model is loaded before it is needed."""
+        self.settings = settings
+        self.catalogue = Catalogue(settings.data, create=create)
+
+    @cached_property
+    def encoders(self) -> dict[str, Encoder]:
+        """The configured encoders by the name of their model."""
+        found = encoder(self.settings.model)
+        return {found.record.name: found}
+
+    @cached_property
+    def vectors(self) -> dict[str, VectorIndex]:
+        """A vector index for every configured model."""
+        return {name: VectorIndex(self.catalogue, name) for name in self.encoders}
+
+    def put(self, reading: Reading, original: Path) -> Saved:
+        """Encode and store a reading; the file it was read from is kept beside the catalogue."""
+        texts = all_passages(reading)
+        vectors: dict[ModelRecord, Vectors] = {
+            one.record: one.passages(texts) for one in self.encoders.values()
+        }
+        self._keep(original, reading)
+        return self.catalogue.save(reading, vectors)
+
+    def file(self, sha256: str) -> Path:
+        """Where the file of this sha256 is kept."""
+        return self.catalogue.folder / "files" / sha256
+
+    def require_vectors(self) -> None:
+        """Raise CallError when the base holds vectors, but not those of the configured models."""
+        stored = {model.name: model for model in self.catalogue.models()}
+        for name, one in self.encoders.items():
+            if stored and stored.get(name) != one.record:
+                raise CallError(
+                    f"This base was encoded with {', '.join(sorted(stored))}; the model in the settings is"
+                    f" {name}{' with other weights' if name in stored else ''}.",
+                    "Encode it anew with `ran-kb rebuild`, or set RAN_KB_MODEL to the former model.",
+                )
+
+    def rebuild(self) -> Rebuilt:
+        """Encode what the configured models have not encoded, forget other models, make the caches anew."""
+        wanted = {one.record for one in self.encoders.values()}
+        for model in self.catalogue.models():
+            if model not in wanted:
+                self.catalogue.forget_model(model.name)
+        encoded = 0
+        for name, one in self.encoders.items():
+            missing = self.catalogue.without_vector(name)
+            for start in range(0, len(missing), ENCODED_AT_ONCE):
+                part = missing[start : start + ENCODED_AT_ONCE]
+                vectors = one.passages([(heading, text) for _, heading, text in part])
+                self.catalogue.add_vectors(one.record, [id_ for id_, _, _ in part], vectors)
+            encoded += len(missing)
+        shutil.rmtree(self.catalogue.folder / "cache", ignore_errors=True)
+        return Rebuilt(encoded, self.save_caches())
+
+    def save_caches(self) -> int:
+        """Write the vector indexes for the next process to load; returns the number of vectors in them."""
+        return sum(index.save() for index in self.vectors.values())
+
+    def _keep(self, original: Path, reading: Reading) -> None:
+        for file in reading.publication.files:
+            target = self.file(file.sha256)
+            if target.exists():
+                continue
+            target.parent.mkdir(exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=target.parent)
+            with os.fdopen(handle, "wb") as copy, original.open("rb") as source:
+                shutil.copyfileobj(source, copy)
+                copy.flush()
+                os.fsync(copy.fileno())
+            Path(temporary).replace(target)

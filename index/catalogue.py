@@ -1,0 +1,166 @@
+"""The one truth: publications with their passages, outcomes, events, full text and vectors.
+
+A publication arrives, changes or leaves in one transaction, and everything that hangs on it goes with it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.database import Database
+from index.storing import Place, Vectors, blob, drop_orphan_events, find, remember, store
+from ingest.errors import NotFoundError
+from ingest.records import Reading
+
+Change = Literal["added", "updated", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRecord:
+    """A model whose vectors the catalogue holds: its name, vector length and the sha256 of its weights."""
+
+    name: str
+    dimension: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a publication: its id, and whether it is new, changed, or was left as it is."""
+
+    id: str
+    change: Change
+
+
+class Catalogue:
+    """The catalogue of one data folder; safe to share between threads, each has its own connection."""
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        """Open the catalogue in `folder`; errors as for `Database`."""
+        self.database = Database(folder, create=create)
+        self.folder = folder
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Hold the one writer's place for as long as a command needs it."""
+        return self.database.lock()
+
+    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A snapshot in which several reads agree with one another."""
+        return self.database.reading()
+
+    @property
+    def generation(self) -> int:
+        """Goes up by one with every change; caches carry the generation they were made from."""
+        with self.reading() as connection:
+            return int(connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()[0])
+
+    # Publications
+
+    def save(self, reading: Reading, vectors: Mapping[ModelRecord, Vectors]) -> Saved:
+        """Store a reading in one transaction; a known publication is replaced and keeps its id.
+
+        `vectors` holds for each model an array of shape (passages, dimension), rows in the order of
+        `walk(reading)`. A digest never replaces the publication it stands in for.
+        """
+        with self.database.writing() as connection:
+            known = find(connection, reading.publication)
+            if known is not None and reading.publication.digest and not known["digest"]:
+                return Saved(known["id"], "unchanged")
+            for model in vectors:
+                connection.execute(
+                    "INSERT INTO model (name, dimension, sha256) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                    (model.name, model.dimension, model.sha256),
+                )
+            rows = {model.name: iter(matrix) for model, matrix in vectors.items()}
+            row = store(connection, reading, known, Place(None, 0), rows)
+            for name, rest in rows.items():
+                if next(rest, None) is not None:
+                    raise ValueError(f"more vectors of {name} than passages")
+            saved = connection.execute("SELECT id FROM publication WHERE row = ?", (row,)).fetchone()["id"]
+            change: Change = "added" if known is None else "updated"
+            remember(connection, saved, change, reading.publication.title)
+            drop_orphan_events(connection)
+            return Saved(saved, change)
+
+    def remove(self, publication: str) -> None:
+        """Delete a publication and all that hangs on it; raises NotFoundError."""
+        with self.database.writing() as connection:
+            found = connection.execute(
+                "DELETE FROM publication WHERE id = ? RETURNING title", (publication,)
+            ).fetchall()
+            if not found:
+                raise NotFoundError(
+                    f"There is no publication '{publication}'.", "`ran-kb list publications` shows all ids."
+                )
+            remember(connection, publication, "removed", found[0]["title"])
+            drop_orphan_events(connection)
+
+    def holder(self, sha256: str) -> str | None:
+        """The id of the publication that a file of this sha256 was read into, if any."""
+        with self.reading() as connection:
+            found = connection.execute(
+                "SELECT publication.id FROM file JOIN publication ON publication.row = file.publication"
+                " WHERE file.sha256 = ? LIMIT 1",
+                (sha256,),
+            ).fetchone()
+            return None if found is None else str(found["id"])
+
+    # Vectors
+
+    def models(self) -> list[ModelRecord]:
+        """The models whose vectors are stored."""
+        with self.reading() as connection:
+            return [
+                ModelRecord(row["name"], row["dimension"], row["sha256"])
+                for row in connection.execute("SELECT * FROM model ORDER BY name")
+            ]
+
+    def vectors(self, model: str) -> tuple[NDArray[np.int64], Vectors]:
+        """Passage ids and vectors of a model, shapes (n,) and (n, dimension), by ascending id."""
+        with self.reading() as connection:
+            rows = connection.execute(
+                "SELECT passage, value FROM vector WHERE model = ? ORDER BY passage", (model,)
+            ).fetchall()
+        ids = np.fromiter((row["passage"] for row in rows), dtype=np.int64, count=len(rows))
+        if not rows:
+            return ids, np.zeros((0, 0), dtype=np.float32)
+        values = np.frombuffer(b"".join(row["value"] for row in rows), dtype="<f4")
+        return ids, values.reshape(len(rows), -1).astype(np.float32)
+
+    def without_vector(self, model: str) -> list[tuple[int, str, str]]:
+        """(id, heading, text) of every passage that has no vector of this model."""
+        with self.reading() as connection:
+            return [
+                (row["id"], row["heading"], row["text"])
+                for row in connection.execute(
+                    "SELECT id, heading, text FROM passage WHERE NOT EXISTS (SELECT 1 FROM vector"
+                    " WHERE vector.passage = passage.id AND vector.model = ?) ORDER BY id",
+                    (model,),
+                )
+            ]
+
+    def add_vectors(self, model: ModelRecord, ids: list[int], vectors: Vectors) -> None:
+        """Store vectors for passages that exist; `vectors` has shape (len(ids), dimension)."""
+        with self.database.writing() as connection:
+            connection.execute(
+                "INSERT INTO model (name, dimension, sha256) VALUES (?, ?, ?) ON CONFLICT (name)"
+                " DO UPDATE SET dimension = excluded.dimension, sha256 = excluded.sha256",
+                (model.name, model.dimension, model.sha256),
+            )
+            connection.executemany(
+                "INSERT OR REPLACE INTO vector (passage, model, value) VALUES (?, ?, ?)",
+                ((id_, model.name, blob(vector)) for id_, vector in zip(ids, vectors, strict=True)),
+            )
+
+    def forget_model(self, name: str) -> None:
+        """Delete a model and all its vectors."""
+        with self.database.writing() as connection:
+            connection.execute("DELETE FROM model WHERE name = ?", (name,))

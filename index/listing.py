@@ -1,0 +1,286 @@
+"""Rows of the catalogue as records again: publications, events, outcomes, passages, counts."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+
+from index.filters import NO_FILTERS, Filters, inherit, marks
+from index.storing import PLAIN_COLUMNS
+from ingest.errors import NotFoundError
+from ingest.records import (
+    Conflict,
+    Event,
+    FileRecord,
+    Link,
+    Outcome,
+    OutcomeKind,
+    Publication,
+    Section,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage with what is needed to show and cite it.
+
+    `whole` and `whole_title` name the publication in which its publication is printed, if any; date,
+    language and address are the publication's own or, failing that, those of the whole.
+    """
+
+    id: int
+    text: str
+    path: list[str]
+    heading: str
+    start: int
+    end: int
+    page_start: int | None
+    page_end: int | None
+    page_label: str | None
+    ocr: bool
+    publication: str
+    title: str
+    kind: str
+    type_label: str | None
+    authors: list[str]
+    published: str | None
+    language: str | None
+    url: str | None
+    digest: bool
+    whole: str | None
+    whole_title: str | None
+
+    @property
+    def section(self) -> str | None:
+        """The innermost heading the passage stands under."""
+        return self.path[-1] if self.path else None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOutcome:
+    """An outcome with the publication it belongs to."""
+
+    publication: str
+    title: str
+    number: int
+    text: str
+    page: int | None
+    kind: OutcomeKind
+
+
+def publications(
+    connection: sqlite3.Connection,
+    filters: Filters = NO_FILTERS,
+    *,
+    hidden: bool = False,
+) -> list[Publication]:
+    """The publications that pass the filters, newest first; drafts and withdrawn ones only when `hidden`."""
+    condition, values = filters.publication_sql()
+    rows = connection.execute(
+        f"SELECT * FROM publication WHERE {condition} AND (status = 'published' OR ?)"
+        f" ORDER BY {inherit('published')} DESC, part_of IS NOT NULL, position, title",
+        (*values, int(hidden)),
+    ).fetchall()
+    return [_publication(connection, row) for row in rows]
+
+
+def publication(connection: sqlite3.Connection, id_: str) -> Publication:
+    """One publication; raises NotFoundError."""
+    return _publication(connection, _row(connection, id_))
+
+
+def text(connection: sqlite3.Connection, id_: str) -> str:
+    """The running text of a publication; raises NotFoundError."""
+    return str(_row(connection, id_)["text"])
+
+
+def sections(connection: sqlite3.Connection, id_: str) -> list[Section]:
+    """The sections of a publication in order; raises NotFoundError."""
+    rows = connection.execute(
+        'SELECT title, path, start, "end", page_start, page_end FROM section WHERE publication = ?'
+        " ORDER BY start, row",
+        (_row(connection, id_)["row"],),
+    )
+    return [Section(**{**dict(row), "path": json.loads(row["path"])}) for row in rows]
+
+
+def links(connection: sqlite3.Connection, id_: str) -> list[Link]:
+    """The links in a publication; raises NotFoundError."""
+    return [Link(**link) for link in json.loads(_row(connection, id_)["links"])]
+
+
+def parts(connection: sqlite3.Connection, id_: str) -> list[Publication]:
+    """What is printed or presented inside a publication, in its order."""
+    rows = connection.execute(
+        "SELECT * FROM publication WHERE part_of = ? AND status = 'published' ORDER BY position, row",
+        (_row(connection, id_)["row"],),
+    ).fetchall()
+    return [_publication(connection, row) for row in rows]
+
+
+def events(connection: sqlite3.Connection, filters: Filters = NO_FILTERS) -> list[Event]:
+    """The events that pass the filters, by date."""
+    condition, values = filters.event_sql()
+    rows = connection.execute(
+        f"SELECT * FROM event WHERE {condition} ORDER BY start IS NULL, start, title", values
+    ).fetchall()
+    return [_event(connection, row) for row in rows]
+
+
+def events_of(connection: sqlite3.Connection, ids: list[str]) -> list[Event]:
+    """The events that these publications, or the whole they are part of, announce or report on."""
+    rows = connection.execute(
+        "SELECT DISTINCT event.* FROM event JOIN event_publication ep ON ep.event = event.row"
+        " JOIN publication ON publication.row = ep.publication"
+        f" WHERE publication.id IN ({marks(ids)}) OR publication.row IN"
+        f" (SELECT part_of FROM publication WHERE id IN ({marks(ids)})) ORDER BY event.start, event.title",
+        (*ids, *ids),
+    ).fetchall()
+    return [_event(connection, row) for row in rows]
+
+
+def outcomes(connection: sqlite3.Connection, filters: Filters = NO_FILTERS) -> list[StoredOutcome]:
+    """The outcomes of the published publications that pass the filters, newest publication first."""
+    condition, values = filters.publication_sql()
+    rows = connection.execute(
+        "SELECT publication.id AS publication, title, outcome.number, outcome.text, page, outcome.kind"
+        " FROM outcome JOIN publication ON publication.row = outcome.publication"
+        f" WHERE {condition} AND status = 'published'"
+        f" ORDER BY {inherit('published')} DESC, position, title, outcome.kind, outcome.number",
+        values,
+    )
+    return [StoredOutcome(**dict(row)) for row in rows]
+
+
+def outcomes_of(connection: sqlite3.Connection, ids: list[str]) -> list[StoredOutcome]:
+    """The outcomes of these publications, in the order of `ids` and of their numbers."""
+    found = [
+        StoredOutcome(**dict(row))
+        for row in connection.execute(
+            "SELECT publication.id AS publication, title, outcome.number, outcome.text, page, outcome.kind"
+            " FROM outcome JOIN publication ON publication.row = outcome.publication"
+            f" WHERE publication.id IN ({marks(ids)}) ORDER BY outcome.kind, outcome.number",
+            ids,
+        )
+    ]
+    return sorted(found, key=lambda outcome: ids.index(outcome.publication))
+
+
+def passages(connection: sqlite3.Connection, ids: list[int]) -> list[StoredPassage]:
+    """The passages of these ids that exist and are published, in the order of `ids`."""
+    rows = connection.execute(
+        'SELECT passage.id, passage.text, passage.path, passage.heading, passage.start, passage."end",'
+        " passage.page_start, passage.page_end, passage.page_label, passage.ocr,"
+        " publication.id AS publication, publication.title, publication.kind, publication.type_label,"
+        f" publication.authors, {inherit('published')} AS published, {inherit('language')} AS language,"
+        f" {inherit('url')} AS url, publication.digest, whole.id AS whole, whole.title AS whole_title"
+        " FROM passage JOIN publication ON publication.row = passage.publication"
+        " LEFT JOIN publication whole ON whole.row = publication.part_of"
+        f" WHERE publication.status = 'published' AND passage.id IN ({marks(ids)})",
+        ids,
+    )
+    found = {
+        row["id"]: StoredPassage(
+            **{
+                **dict(row),
+                "path": json.loads(row["path"]),
+                "authors": json.loads(row["authors"]),
+                "ocr": bool(row["ocr"]),
+                "digest": bool(row["digest"]),
+            }
+        )
+        for row in rows
+    }
+    return [found[id_] for id_ in ids if id_ in found]
+
+
+def allowed(connection: sqlite3.Connection, filters: Filters) -> list[int]:
+    """The ids of the published passages that pass the filters, ascending."""
+    condition, values = filters.publication_sql()
+    return [
+        row["id"]
+        for row in connection.execute(
+            "SELECT passage.id FROM passage JOIN publication ON publication.row = passage.publication"
+            f" WHERE {condition} AND publication.status = 'published' ORDER BY passage.id",
+            values,
+        )
+    ]
+
+
+def counts(connection: sqlite3.Connection) -> dict[str, int]:
+    """How many publications, passages, outcomes, events and files there are."""
+    return {
+        f"{table}s": connection.execute(f"SELECT count(*) AS n FROM {table}").fetchone()["n"]
+        for table in ("publication", "passage", "outcome", "event", "file")
+    }
+
+
+def _row(connection: sqlite3.Connection, id_: str) -> sqlite3.Row:
+    row: sqlite3.Row | None = connection.execute("SELECT * FROM publication WHERE id = ?", (id_,)).fetchone()
+    if row is None:
+        raise NotFoundError(f"There is no publication '{id_}'.", "`ran-kb list publications` shows all ids.")
+    return row
+
+
+def _publication(connection: sqlite3.Connection, row: sqlite3.Row) -> Publication:
+    key = (row["row"],)
+    found = [
+        Outcome(number=o["number"], text=o["text"], page=o["page"], kind=o["kind"])
+        for o in connection.execute("SELECT * FROM outcome WHERE publication = ? ORDER BY kind, number", key)
+    ]
+    return Publication(
+        **{name: row[name] for name in PLAIN_COLUMNS},
+        id=row["id"],
+        authors=json.loads(row["authors"]),
+        countries=json.loads(row["countries"]),
+        warnings=json.loads(row["warnings"]),
+        conflicts=[Conflict(**conflict) for conflict in json.loads(row["conflicts"])],
+        digest=bool(row["digest"]),
+        part_of=_one(connection, "SELECT id FROM publication WHERE row = ?", row["part_of"]),
+        topics=_column(
+            connection, "SELECT topic FROM publication_topic WHERE publication = ? ORDER BY position", key
+        ),
+        former_urls=[
+            url
+            for url in _column(connection, "SELECT url FROM publication_url WHERE publication = ?", key)
+            if url != row["url"]
+        ],
+        files=[
+            FileRecord(**{name: file[name] for name in file.keys() if name not in ("row", "publication")})  # noqa: SIM118
+            for file in connection.execute("SELECT * FROM file WHERE publication = ? ORDER BY row", key)
+        ],
+        key_outcomes=[outcome for outcome in found if outcome.kind != "method"],
+        methods=[outcome for outcome in found if outcome.kind == "method"],
+        events=_column(
+            connection,
+            "SELECT event.id FROM event JOIN event_publication ep ON ep.event = event.row"
+            " WHERE ep.publication = ? ORDER BY event.start, event.title",
+            key,
+        ),
+    )
+
+
+def _event(connection: sqlite3.Connection, row: sqlite3.Row) -> Event:
+    values = {name: row[name] for name in row.keys() if name not in ("row", "title_key")}  # noqa: SIM118
+    values.update(
+        all_day=bool(row["all_day"]),
+        online=bool(row["online"]),
+        languages=json.loads(row["languages"]),
+        publications=_column(
+            connection,
+            "SELECT publication.id FROM publication JOIN event_publication ep ON ep.publication ="
+            " publication.row WHERE ep.event = ? ORDER BY publication.row",
+            (row["row"],),
+        ),
+    )
+    return Event(**values)
+
+
+def _column(connection: sqlite3.Connection, sql: str, values: tuple[object, ...]) -> list[str]:
+    return [row[0] for row in connection.execute(sql, values)]
+
+
+def _one(connection: sqlite3.Connection, sql: str, value: object) -> str | None:
+    row = connection.execute(sql, (value,)).fetchone()
+    return None if row is None else str(row[0])
