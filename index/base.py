@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from index.catalogue import Catalogue, ModelRecord, Saved
+from index import listing
+from index.catalogue import Catalogue, ModelRecord
 from index.encoder import Encoder, encoder
 from index.storing import Vectors, all_passages
 from index.vectors import VectorIndex
 from ingest.errors import CallError
-from ingest.records import Reading
+from ingest.records import Entry, Reading, Saved
 from ingest.settings import Settings
 
 ENCODED_AT_ONCE = 256
@@ -47,6 +49,10 @@ class Base:
         """A vector index for every configured model."""
         return {name: VectorIndex(self.catalogue, name) for name in self.encoders}
 
+    def lock(self) -> AbstractContextManager[None]:
+        """The one writer's place of the data folder."""
+        return self.catalogue.lock()
+
     def put(self, reading: Reading, original: Path) -> Saved:
         """Encode and store a reading; the file it was read from is kept beside the catalogue."""
         texts = all_passages(reading)
@@ -55,6 +61,16 @@ class Base:
         }
         self._keep(original, reading)
         return self.catalogue.save(reading, vectors)
+
+    def known(self, sha256: str) -> Entry | None:
+        """The publication that a file of this sha256 was read into, if any."""
+        id_ = self.catalogue.holder(sha256)
+        return None if id_ is None else self.entry(id_)
+
+    def entry(self, publication: str) -> Entry:
+        """A stored publication in a line; raises NotFoundError."""
+        with self.catalogue.reading() as connection:
+            return listing.entry(connection, publication)
 
     def file(self, sha256: str) -> Path:
         """Where the file of this sha256 is kept."""

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +17,7 @@ from numpy.typing import NDArray
 from index.database import Database
 from index.storing import Place, Vectors, blob, drop_orphan_events, find, remember, store
 from ingest.errors import NotFoundError
-from ingest.records import Reading
-
-Change = Literal["added", "updated", "unchanged"]
+from ingest.records import Change, Reading, Saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +27,6 @@ class ModelRecord:
     name: str
     dimension: int
     sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What became of a publication: its id, and whether it is new, changed, or was left as it is."""
-
-    id: str
-    change: Change
 
 
 class Catalogue:

@@ -11,6 +11,7 @@ from index.storing import PLAIN_COLUMNS
 from ingest.errors import NotFoundError
 from ingest.records import (
     Conflict,
+    Entry,
     Event,
     FileRecord,
     Link,
@@ -206,6 +207,31 @@ def allowed(connection: sqlite3.Connection, filters: Filters) -> list[int]:
             values,
         )
     ]
+
+
+def entry(connection: sqlite3.Connection, id_: str) -> Entry:
+    """A publication in a line, what is printed inside it counted in; raises NotFoundError."""
+    row = _row(connection, id_)
+    inside = "SELECT row FROM publication WHERE row = :row OR part_of = :row"
+
+    def count(table: str, condition: str = "1") -> int:
+        sql = f"SELECT count(*) FROM {table} WHERE publication IN ({inside}) AND {condition}"
+        return int(connection.execute(sql, {"row": row["row"]}).fetchone()[0])
+
+    files = connection.execute(
+        "SELECT pages, problem FROM file WHERE publication = ? ORDER BY row", (row["row"],)
+    ).fetchall()
+    return Entry(
+        id=row["id"],
+        title=row["title"],
+        kind=row["kind"],
+        pages=next((file["pages"] for file in files if file["pages"]), None),
+        passages=count("passage"),
+        key_outcomes=count("outcome", "kind != 'method'"),
+        events=count("event_publication"),
+        warnings=json.loads(row["warnings"]),
+        problem=next((file["problem"] for file in files if file["problem"]), None),
+    )
 
 
 def counts(connection: sqlite3.Connection) -> dict[str, int]:

@@ -16,6 +16,7 @@ PublicationKind = Literal[
 Status = Literal["draft", "published", "withdrawn"]
 OutcomeKind = Literal["key outcome", "method", "recommendation", "lesson"]
 EventStatus = Literal["as_planned", "cancelled", "postponed", "rescheduled"]
+Change = Literal["added", "updated", "unchanged"]
 
 
 @dataclass(slots=True)
@@ -185,3 +186,29 @@ class Reading:
     acronyms: dict[str, str] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a publication: its id, and whether it is new, changed, or was left as it is."""
+
+    id: str
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A stored publication in a line: counts include what is printed inside it.
+
+    `problem` says what could not be read from its file.
+    """
+
+    id: str
+    title: str
+    kind: PublicationKind
+    pages: int | None
+    passages: int
+    key_outcomes: int
+    events: int
+    warnings: list[str]
+    problem: str | None = None

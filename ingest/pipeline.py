@@ -1,0 +1,112 @@
+"""From files to the catalogue: one publication at a time, one transaction each, in the order given."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from ingest import reader
+from ingest.errors import RefusedError
+from ingest.records import Entry, Reading, Saved
+from ingest.settings import Settings
+
+
+class Store(Protocol):
+    """What the pipeline asks of the knowledge base it fills."""
+
+    def lock(self) -> AbstractContextManager[None]:
+        """The one writer's place; raises BusyError when it is taken."""
+
+    def known(self, sha256: str) -> Entry | None:
+        """The publication that a file of this sha256 was read into, if any."""
+
+    def put(self, reading: Reading, original: Path) -> Saved:
+        """Store a reading, and the file it was read from, in one transaction."""
+
+    def entry(self, publication: str) -> Entry:
+        """A stored publication in a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A source that was not taken in, and why."""
+
+    source: str
+    reason: str
+
+
+@dataclass(slots=True)
+class AddReport:
+    """What became of every source of one call."""
+
+    added: list[Entry] = field(default_factory=list)
+    unchanged: list[Entry] = field(default_factory=list)
+    updated: list[Entry] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+    @property
+    def status(self) -> int:
+        """The exit status: 3 when all was refused, 1 when something is missing, else 0."""
+        taken = [*self.added, *self.unchanged, *self.updated]
+        if self.refused and not taken:
+            return RefusedError.status
+        return int(bool(self.refused) or any(entry.problem for entry in taken))
+
+
+def add(
+    sources: Iterable[str], store: Store, settings: Settings, say: Callable[[str], None], *, ocr: bool = False
+) -> AddReport:
+    """Read files, and the files of folders, into the store; a refused one does not stop the others.
+
+    `say` is told of each publication as it is done. Raises BusyError when another process is writing.
+    """
+    report = AddReport()
+    with store.lock():
+        for source in sources:
+            for path in _files(source):
+                try:
+                    change, entry = _add_one(path, store, settings, ocr=ocr)
+                except RefusedError as error:
+                    report.refused.append(Refused(str(path), str(error)))
+                    say(f"refused    {error}")
+                    continue
+                getattr(report, change).append(entry)
+                say(f"{change:<10} {entry.title} ({entry.passages} passages)")
+                for warning in dict.fromkeys([*entry.warnings, *filter(None, [entry.problem])]):
+                    say(f"{'':<10} note: {warning}")
+    return report
+
+
+def _add_one(path: Path, store: Store, settings: Settings, *, ocr: bool) -> tuple[str, Entry]:
+    known = store.known(sha256(path))
+    if known is not None:
+        return "unchanged", known
+    reading = reader.read(path, settings, ocr=ocr)
+    saved = store.put(reading, path)
+    return saved.change, store.entry(saved.id)
+
+
+def _files(source: str) -> list[Path]:
+    """The file itself, or the files of a folder in the order of their names; hidden ones are left out."""
+    path = Path(source)
+    if path.is_dir():
+        return sorted(file for file in path.iterdir() if file.is_file() and not file.name.startswith("."))
+    return [path]
+
+
+def sha256(path: Path) -> str:
+    """The sha256 of a file; raises RefusedError when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        if urlsplit(str(path)).scheme in ("http", "https"):
+            raise RefusedError(
+                f"{path}: addresses are not fetched.", "Download the file and add it by its path."
+            ) from error
+        raise RefusedError(f"{path}: {error.strerror}.", "Check the name and the permissions.") from error
