@@ -1,0 +1,67 @@
+"""A file as pages of blocks, in reading order: what every format is turned into before it is understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ingest.records import Link
+
+Role = Literal["heading", "body", "item", "label", "quote", "button", "note", "mark"]
+
+
+@dataclass(slots=True)
+class Block:
+    """A stretch of text that belongs together: a paragraph, a heading, a list item, a button.
+
+    `role` is what the form says: "heading" (with `level`, 1 is the highest), "body", "item" (of a list,
+    without its bullet), "label" (of the value that follows), "quote" (a pull quote, repeating the body), "button" (the label of a link),
+    "note" (a footnote), "mark" (running head, page number, section mark). `lines` keeps the lines as
+    printed. `box` is (left, bottom, right, top) in points from the lower left corner of the page; `size` is the
+    height of the type in points. Both are None where the format has no layout.
+    """
+
+    text: str
+    page: int | None = None
+    role: Role = "body"
+    level: int = 0
+    lines: list[str] = field(default_factory=list)
+    size: float | None = None
+    bold: bool = False
+    italic: bool = False
+    colour: str | None = None
+    box: tuple[float, float, float, float] | None = None
+    links: list[Link] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Page:
+    """A page: its number in the file from 1, the number printed on it, and its blocks in reading order.
+
+    `number` is None where the format has no pages. `links` holds the links of the page, those of `blocks` too.
+    """
+
+    number: int | None
+    blocks: list[Block] = field(default_factory=list)
+    label: str | None = None
+    width: float | None = None
+    height: float | None = None
+    links: list[Link] = field(default_factory=list)
+    ocr: bool = False
+
+
+@dataclass(slots=True)
+class Document:
+    """A file read but not yet understood. `meta` has what the file says of itself, cleaned, by small names:
+    title, author, subject, created (ISO date), language, url.
+    """
+
+    pages: list[Page]
+    meta: dict[str, str] = field(default_factory=dict)
+    page_count: int | None = None
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def blocks(self) -> list[Block]:
+        """All blocks of all pages in order."""
+        return [block for page in self.pages for block in page.blocks]

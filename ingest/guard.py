@@ -1,0 +1,108 @@
+"""Runs the reading of one file in a process of its own and survives whatever happens there."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from ingest.errors import RefusedError
+from ingest.records import Reading
+from ingest.settings import Settings
+
+# The limit on memory counts address space, of which Python and its libraries reserve more than they use.
+ADDRESS_SPACE_OVERHEAD_MB = 512
+_OCR_PATIENCE = 20  # OCR of a page takes seconds, born-digital text milliseconds
+_PACKAGE_ROOT = str(Path(__file__).resolve().parent.parent)
+_READING = TypeAdapter(Reading)
+
+
+def run_guarded(path: Path, settings: Settings, *, ocr: bool, filename: str | None) -> Reading:
+    """The reading made by the child process.
+
+    Raises RefusedError when the child refuses the file, passes a limit or dies.
+    """
+    name = filename or path.name
+    seconds = settings.read_seconds * (_OCR_PATIENCE if ocr else 1)
+    order = {
+        "path": str(path.resolve()),
+        "filename": filename,
+        "memory_mb": settings.read_memory_mb + ADDRESS_SPACE_OVERHEAD_MB,
+        "seconds": seconds,
+        "limit_mb": settings.read_mb,
+        "pages": settings.read_pages,
+        "ocr": ocr,
+    }
+    # -P: a folder `ingest` in the working directory must not be run in place of ours.
+    child = subprocess.Popen(
+        [sys.executable, "-P", "-m", "ingest.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=_environment(),
+        start_new_session=True,
+    )
+    try:
+        # Twice the computing time: the machine may be busy with other things.
+        output, complaint = child.communicate(json.dumps(order).encode(), timeout=2 * seconds)
+    except subprocess.TimeoutExpired as error:
+        raise _too_slow(name, seconds) from error
+    finally:
+        if child.poll() is None:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.communicate()
+    return _judge(name, seconds, settings.read_memory_mb, child.returncode, output, complaint)
+
+
+def _environment() -> dict[str, str]:
+    """What the child needs and no more: no proxies, no settings of other programs."""
+    kept = {
+        key: os.environ[key] for key in ("PATH", "HOME", "TMPDIR", "TESSDATA_PREFIX") if key in os.environ
+    }
+    return kept | {
+        "PYTHONPATH": _PACKAGE_ROOT,
+        "PYTHONUTF8": "1",
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+
+
+def _judge(name: str, seconds: int, memory_mb: int, status: int, output: bytes, complaint: bytes) -> Reading:
+    if status in (-signal.SIGXCPU, -signal.SIGKILL):
+        raise _too_slow(name, seconds)
+    try:
+        answer = json.loads(output) if status == 0 else {}
+        if "refused" in answer:
+            raise RefusedError(str(answer["refused"]), str(answer.get("hint", "")))
+        if "reading" in answer:
+            return _READING.validate_python(answer["reading"])
+    except (ValueError, ValidationError) as error:
+        raise RefusedError(f"{name}: could not be read (the reader's answer is not valid).") from error
+    last = complaint.decode("utf-8", "replace").strip().rsplit("\n", 1)[-1]
+    if (
+        answer.get("limit") == "MemoryError"
+        or "MemoryError" in last
+        or status in (-signal.SIGSEGV, -signal.SIGABRT)
+    ):
+        raise RefusedError(
+            f"{name}: stopped, reading it takes more than {memory_mb} MiB of memory.",
+            "The file may be damaged or made to do harm; if you trust it, raise the setting 'read_memory_mb'.",
+        )
+    if answer.get("limit") == "RecursionError":
+        raise RefusedError(f"{name}: stopped, it is nested too deeply.", "The file may be made to do harm.")
+    raise RefusedError(
+        f"{name}: could not be read ({last[:200] or f'the reader ended with status {status}'}).",
+        "Open it in a viewer and save it again, then retry.",
+    )
+
+
+def _too_slow(name: str, seconds: int) -> RefusedError:
+    return RefusedError(
+        f"{name}: stopped, reading it takes more than {seconds} seconds.",
+        "The file may be damaged or made to do harm; if you trust it, raise the setting 'read_seconds'.",
+    )

@@ -1,0 +1,150 @@
+"""A web page as a document: page header and main part only, without what a reader does not see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from bs4 import BeautifulSoup, Comment, NavigableString, PageElement, Tag
+
+from ingest.document import Block, Document, Page
+from ingest.files import clean, decode
+from ingest.joining import squeeze
+from ingest.records import Link
+
+_LEFT_OUT = [
+    "script", "style", "noscript", "template", "nav", "form", "button", "svg", "iframe", "object", "embed",
+    "video", "audio", "canvas", "select", "input", "textarea", "dialog",
+]  # fmt: skip
+_BLOCKS = {
+    "p", "div", "section", "article", "main", "header", "footer", "aside", "ul", "ol", "li", "dl", "dt", "dd", "table",
+    "thead", "tbody", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "figure", "figcaption",
+    "br", "hr", "address", "body",
+}  # fmt: skip
+_HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])"
+)
+_WHITE = re.compile(r"(?<![-\w])color\s*:\s*(?:white|#fff(?:fff)?\b|rgba?\(\s*255\s*,\s*255\s*,\s*255)")
+_BACKGROUND = re.compile(r"background(?:-color)?\s*:\s*(?!\s*(?:white|#fff(?:fff)?\b|transparent|none))")
+_SAFE_SCHEMES = {"http", "https", "mailto"}
+
+
+def read_html(data: bytes) -> Document:
+    """The page header (`.ecl-page-header`) and `<main>`; the body where there is no main."""
+    soup = BeautifulSoup(clean(_decode(data)), "lxml")
+    meta = _meta(soup)
+    for tag in soup.find_all(_LEFT_OUT):
+        tag.decompose()
+    for tag in soup.find_all(_is_hidden):
+        if not tag.decomposed:
+            tag.decompose()
+    main = soup.find("main") or soup.find(attrs={"role": "main"})
+    header = soup.select_one(".ecl-page-header")
+    if isinstance(main, Tag):
+        roots = [header, main] if header and header not in main.descendants else [main]
+    else:
+        for tag in soup.find_all(["header", "footer", "aside"]):
+            tag.decompose()
+        roots = [soup.body or soup]
+    blocks = [block for root in roots if root for block in _blocks(root)]
+    page = Page(None, blocks, links=[link for block in blocks for link in block.links])
+    return Document([page], meta)
+
+
+def _decode(data: bytes) -> str:
+    declared = re.search(rb"charset\s*=\s*[\"']?\s*([\w-]+)", data[:2048], re.I)
+    if declared:
+        try:
+            return data.decode(declared[1].decode("ascii"))
+        except (LookupError, UnicodeDecodeError):
+            return decode(data)
+    return decode(data)
+
+
+def _meta(soup: BeautifulSoup) -> dict[str, str]:
+    meta: dict[str, str] = {}
+    if soup.title and squeeze(soup.title.get_text()):
+        meta["title"] = squeeze(soup.title.get_text())
+    html = soup.find("html")
+    if isinstance(html, Tag) and html.get("lang"):
+        meta["language"] = str(html["lang"])[:2].lower()
+    author = soup.find("meta", attrs={"name": "author"})
+    if isinstance(author, Tag) and author.get("content"):
+        meta["author"] = squeeze(str(author["content"]))
+    canonical = soup.find("link", rel="canonical")
+    if isinstance(canonical, Tag) and (url := safe_url(str(canonical.get("href", "")))):
+        meta["url"] = url
+    return meta
+
+
+def safe_url(url: str) -> str | None:
+    """The address when a person may click on it: http, https or mailto; None for anything else."""
+    url = squeeze(url)
+    try:
+        return url if urlsplit(url).scheme.lower() in _SAFE_SCHEMES else None
+    except ValueError:
+        return None
+
+
+def _is_hidden(tag: Tag) -> bool:
+    style = str(tag.get("style") or "").lower()
+    if tag.has_attr("hidden") or tag.get("aria-hidden") == "true" or _HIDDEN_STYLE.search(style):
+        return True
+    # White type is hidden unless the same element, or one around it, paints a background.
+    return bool(_WHITE.search(style)) and not any(
+        _BACKGROUND.search(str(t.get("style") or "").lower()) or t.get("bgcolor")
+        for t in (tag, *tag.parents)
+        if t.name
+    )
+
+
+def _blocks(root: Tag) -> Iterator[Block]:
+    """Blocks in document order: text between the borders of block elements, with the links in it."""
+    inline: list[PageElement] = []
+
+    def flush(around: Tag) -> Iterator[Block]:
+        text = squeeze("".join(_text(node) for node in inline))
+        if text:
+            yield _block(text, inline, around)
+        inline.clear()
+
+    def walk(tag: Tag) -> Iterator[Block]:
+        for child in tag.children:
+            if isinstance(child, Tag) and (child.name in _BLOCKS or child.find(list(_BLOCKS - {"br"}))):
+                yield from flush(tag)
+                yield from walk(child)
+            elif isinstance(child, Tag) or type(child) is NavigableString:
+                inline.append(child)
+        yield from flush(tag)
+
+    return walk(root)
+
+
+def _text(node: PageElement) -> str:
+    if isinstance(node, Comment):
+        return ""
+    return node.get_text(" " if isinstance(node, Tag) and node.find("br") else "")
+
+
+def _block(text: str, nodes: list[PageElement], around: Tag) -> Block:
+    block = Block(text, lines=[text])
+    for node in nodes:
+        if isinstance(node, Tag):
+            for anchor in [node, *node.find_all("a")] if node.name == "a" else node.find_all("a"):
+                if url := safe_url(str(anchor.get("href", ""))):
+                    block.links.append(Link(url, squeeze(anchor.get_text())))
+            block.bold = block.bold or (node.name in {"b", "strong"} and squeeze(node.get_text()) == text)
+    for tag in (around, *around.parents):
+        if re.fullmatch(r"h[1-6]", tag.name or ""):
+            block.role, block.level = "heading", int(tag.name[1])
+            break
+        if tag.name == "li":
+            block.role = "item"
+            break
+        if tag.name == "dt":
+            block.role = "label"
+            break
+        if tag.name not in {"p", "span", "a", "strong", "em", "b", "i"}:
+            break
+    return block

@@ -1,0 +1,141 @@
+"""Running text cut into passages: whole sentences, whole list items, 60 to 220 words where the text allows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.records import PageMark, Passage, Section
+from ingest.sentences import sentences
+
+FEWEST_WORDS = 60
+MOST_WORDS = 220
+
+_WORD = re.compile(r"\S+")
+_PARAGRAPH = re.compile(r"[^\n](?:[^\n]|\n(?!\n))*")
+
+
+@dataclass(slots=True)
+class _Unit:
+    """A stretch that may stand alone: a sentence, or a paragraph short enough. `glued`: belongs to the one before."""
+
+    start: int
+    end: int
+    words: int
+    glued: bool
+    opens: bool
+
+
+def cut(
+    text: str, section: Section, marks: list[PageMark], language: str | None, *, one_each: bool = False
+) -> list[Passage]:
+    """The passages of one section, in order.
+
+    With `one_each` every paragraph is a passage of its own (key outcomes, records), split only when longer than
+    220 words. Every word of the section lies in exactly one passage.
+    """
+    units = _units(text, section, language, one_each=one_each)
+    groups: list[list[_Unit]] = []
+    for unit in units:
+        if groups and _joins(groups[-1], unit, one_each=one_each):
+            groups[-1].append(unit)
+        else:
+            groups.append([unit])
+    if not one_each:
+        _mend_tail(groups)
+    return [_passage(text, group[0].start, group[-1].end, section, marks) for group in groups]
+
+
+def _units(text: str, section: Section, language: str | None, *, one_each: bool) -> list[_Unit]:
+    units: list[_Unit] = []
+    lead_in = False
+    for paragraph in _PARAGRAPH.finditer(text, section.start, section.end):
+        start, end = paragraph.span()
+        item = text.startswith("• ", start)
+        glued = lead_in and item
+        lead_in = text[start:end].rstrip().endswith(":")
+        words = _count(text, start, end)
+        if words <= MOST_WORDS and (one_each or item or words <= FEWEST_WORDS * 2):
+            units.append(_Unit(start, end, words, glued, True))
+            continue
+        first = True
+        for a, b in sentences(text[start:end], language):
+            for c, d in _pieces(text, start + a, start + b):
+                units.append(_Unit(c, d, _count(text, c, d), glued and first, first))
+                first = False
+    return units
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A sentence, cut at words where it is longer than a passage may be."""
+    words = list(_WORD.finditer(text, start, end))
+    if len(words) <= MOST_WORDS:
+        return [(start, end)]
+    return [
+        (words[i].start(), words[min(i + MOST_WORDS, len(words)) - 1].end())
+        for i in range(0, len(words), MOST_WORDS)
+    ]
+
+
+def _joins(group: list[_Unit], unit: _Unit, *, one_each: bool) -> bool:
+    words = sum(u.words for u in group)
+    if words + unit.words > MOST_WORDS:
+        return False
+    if unit.glued:
+        return True
+    if one_each:
+        return not unit.opens
+    # A new paragraph starts a new passage once the one before is long enough.
+    return words < FEWEST_WORDS * 2 if unit.opens else True
+
+
+def _mend_tail(groups: list[list[_Unit]]) -> None:
+    """A last passage that is too short takes sentences from the one before, or joins it."""
+    if len(groups) < 2:
+        return
+    before, last = groups[-2], groups[-1]
+
+    def words(group: list[_Unit]) -> int:
+        return sum(u.words for u in group)
+
+    if words(last) >= FEWEST_WORDS:
+        return
+    if words(before) + words(last) <= MOST_WORDS:
+        before.extend(last)
+        groups.pop()
+        return
+    while words(last) < FEWEST_WORDS and len(before) > 1 and words(before) - before[-1].words >= FEWEST_WORDS:
+        if words(last) + before[-1].words > MOST_WORDS:
+            return
+        last.insert(0, before.pop())
+
+
+def _count(text: str, start: int, end: int) -> int:
+    return len(_WORD.findall(text, start, end))
+
+
+def _passage(text: str, start: int, end: int, section: Section, marks: list[PageMark]) -> Passage:
+    first, last = mark_at(marks, start), mark_at(marks, max(start, end - 1))
+    ocr = any(mark.ocr for mark in marks if mark.start < end and mark.start >= (first.start if first else 0))
+    return Passage(
+        text[start:end],
+        section.path,
+        start,
+        end,
+        first.page if first else None,
+        last.page if last else None,
+        first.label if first else None,
+        ocr,
+    )
+
+
+def mark_at(marks: list[PageMark], place: int) -> PageMark | None:
+    """The page mark in force at a character of the text."""
+    low, high = 0, len(marks)
+    while low < high:
+        middle = (low + high) // 2
+        if marks[middle].start <= place:
+            low = middle + 1
+        else:
+            high = middle
+    return marks[low - 1] if low else None

@@ -1,0 +1,84 @@
+"""The public door of the reader: a file in, a reading out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ingest.guard import run_guarded
+from ingest.records import Event, Outcome, Publication, Reading
+from ingest.settings import Settings
+
+
+def read(path: Path, settings: Settings, *, ocr: bool = False, filename: str | None = None) -> Reading:
+    """What is in a file: the publication, its text in passages, the publications and events inside it.
+
+    All parsing happens in a process of its own, limited by `settings.read_seconds`, `read_memory_mb`, `read_pages`
+    and `read_mb`. `filename` is the name to show when `path` is a stored or temporary file. With `ocr`, pages
+    that are pictures are read with tesseract, where it is installed.
+
+    Raises RefusedError with the file's name and the reason; a file that is readable in part is taken, and
+    `warnings` says what is missing.
+    """
+    return run_guarded(Path(path), settings, ocr=ocr, filename=filename)
+
+
+def found(reading: Reading) -> dict[str, Any]:
+    """What `ran-kb read --json` prints: the publication, its items in order, acronyms and warnings."""
+    publication = reading.publication
+    file = publication.files[0] if publication.files else None
+    items = [_part_item(part) for part in reading.parts] + [_event_item(event) for event in reading.events]
+    return {
+        "publication": {
+            **_publication(publication),
+            "pages": file.pages if file else None,
+            "key_outcomes": [_outcome(outcome) for outcome in publication.key_outcomes],
+            "methods": [_outcome(method) for method in publication.methods],
+        },
+        "items": items,
+        "acronyms": reading.acronyms,
+        "warnings": reading.warnings,
+    }
+
+
+def _publication(publication: Publication) -> dict[str, Any]:
+    names = (
+        "title", "kind", "type_label", "number", "authors", "biography", "publisher", "published", "language", "topics",
+        "group", "countries", "summary", "url",
+    )  # fmt: skip
+    return {name: getattr(publication, name) for name in names}
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    return {"number": outcome.number, "text": outcome.text, "page": outcome.page, "kind": outcome.kind}
+
+
+def _part_item(part: Reading) -> dict[str, Any]:
+    publication = part.publication
+    pages = [mark.page for mark in part.marks if mark.page is not None]
+    return {
+        **_publication(publication),
+        "author": publication.authors[0] if publication.authors else None,
+        "body": part.text,
+        "page_start": min(pages, default=None),
+        "page_end": max(pages, default=None),
+        "links": [link.url for link in part.links],
+        "key_outcomes": [_outcome(outcome) for outcome in publication.key_outcomes],
+        "methods": [_outcome(method) for method in publication.methods],
+        "what": publication.type_label,
+    }
+
+
+def _event_item(event: Event) -> dict[str, Any]:
+    return {
+        "kind": "event",
+        "title": event.title,
+        "what": event.kind,
+        "working_group": event.group,
+        "organiser": event.organiser,
+        "start": event.start,
+        "end": event.end,
+        "place": event.place,
+        "body": event.summary,
+        "links": [event.url] if event.url else [],
+    }

@@ -1,0 +1,55 @@
+"""Paragraphs written down as the running text of a reading, with its sections, page marks and passages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ingest.document import Block, Page
+from ingest.passages import cut
+from ingest.records import PageMark, Reading, Section
+
+
+@dataclass(slots=True)
+class Stretch:
+    """Blocks under one heading. `path`: the headings above and its own. `one_each`: every block is a passage."""
+
+    path: list[str]
+    blocks: list[Block] = field(default_factory=list)
+    one_each: bool = False
+
+
+def append(reading: Reading, stretches: list[Stretch], pages: dict[int | None, Page] | None = None) -> None:
+    """Add stretches to the end of the reading's text, with marks, sections and passages.
+
+    `pages` gives for a page number the page it stands on, for its label and whether it was read by OCR.
+    """
+    parts = [reading.text] if reading.text else []
+    length = len(reading.text)
+    for stretch in stretches:
+        blocks = [block for block in stretch.blocks if block.text]
+        if not blocks:
+            continue
+        begun = length + 2 if parts else 0
+        for block in blocks:
+            if parts:
+                parts.append("\n\n")
+                length += 2
+            if not reading.marks or reading.marks[-1].page != block.page:
+                page = (pages or {}).get(block.page)
+                reading.marks.append(
+                    PageMark(length, block.page, page.label if page else None, page.ocr if page else False)
+                )
+            text = f"• {block.text}" if block.role == "item" else block.text
+            parts.append(text)
+            length += len(text)
+        reading.text = "".join(parts)
+        parts = [reading.text]
+        numbers = [block.page for block in blocks if block.page is not None]
+        path = stretch.path or [reading.publication.title]
+        section = Section(
+            path[-1], path, begun, length, min(numbers, default=None), max(numbers, default=None)
+        )
+        reading.sections.append(section)
+        reading.passages += cut(
+            reading.text, section, reading.marks, reading.publication.language, one_each=stretch.one_each
+        )
