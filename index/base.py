@@ -12,7 +12,7 @@ from pathlib import Path
 
 from index import listing
 from index.catalogue import Catalogue, ModelRecord
-from index.encoder import Encoder, encoder
+from index.encoder import Encoder, encoders
 from index.storing import Vectors, all_passages
 from index.vectors import VectorIndex
 from ingest.errors import CallError
@@ -41,8 +41,7 @@ class Base:
     @cached_property
     def encoders(self) -> dict[str, Encoder]:
         """The configured encoders by the name of their model."""
-        found = encoder(self.settings.model)
-        return {found.record.name: found}
+        return encoders(self.settings.model, self.catalogue.folder / "cache" / "models")
 
     @cached_property
     def vectors(self) -> dict[str, VectorIndex]:
@@ -53,13 +52,14 @@ class Base:
         """The one writer's place of the data folder."""
         return self.catalogue.lock()
 
-    def put(self, reading: Reading, original: Path) -> Saved:
-        """Encode and store a reading; the file it was read from is kept beside the catalogue."""
+    def put(self, reading: Reading, original: Path | None = None) -> Saved:
+        """Encode and store a reading; the file it was read from, if any, is kept beside the catalogue."""
         texts = all_passages(reading)
         vectors: dict[ModelRecord, Vectors] = {
             one.record: one.passages(texts) for one in self.encoders.values()
         }
-        self._keep(original, reading)
+        if original is not None:
+            self._keep(original, reading)
         return self.catalogue.save(reading, vectors)
 
     def known(self, sha256: str) -> Entry | None:

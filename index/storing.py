@@ -247,7 +247,7 @@ def _free_id(connection: sqlite3.Connection, wanted: str) -> str:
 
 def heading(title: str, path: list[str]) -> str:
     """Title and section headings on one line: what a passage is encoded and found with beside its text."""
-    return " › ".join(dict.fromkeys([title, *path]))
+    return " › ".join(dict.fromkeys(filter(None, [title, *path])))
 
 
 def all_passages(reading: Reading) -> list[tuple[str, str]]:

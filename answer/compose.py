@@ -1,0 +1,37 @@
+"""From a question to the cited answer, or to the plain statement that the base does not cover it."""
+
+from __future__ import annotations
+
+from answer import coverage, events, outcomes, quotes
+from answer.citations import Answer, cite
+from index.base import Base
+from index.filters import NO_FILTERS, Filters
+from index.search import search
+
+PASSAGES = 10
+
+
+def answer(base: Base, question: str, filters: Filters = NO_FILTERS) -> Answer:
+    """Answer a question with verbatim sentences of the passages that fit it best.
+
+    The same question on the same base gives the same answer. Errors as for `index.search.search`.
+    """
+    question = question.strip()
+    hits = search(base, question, PASSAGES, filters)
+    vectors = {model: encoder.questions([question])[0] for model, encoder in base.encoders.items()}
+    chosen = quotes.choose(base, vectors, question, hits)
+    reason = coverage.why_not(base, question, hits, chosen)
+    if reason is not None:
+        return Answer(question, abstained=True, reason=reason, hits=hits)
+    sentences, citations = cite(chosen)
+    cited = list(dict.fromkeys(citation.publication for citation in citations))
+    return Answer(
+        question,
+        abstained=False,
+        reason=None,
+        sentences=sentences,
+        citations=citations,
+        hits=hits,
+        key_outcomes=outcomes.fitting(base, vectors, cited),
+        events=events.fitting(base, cited),
+    )
