@@ -101,7 +101,8 @@ class Base:
                 vectors = one.passages([(heading, text) for _, heading, text in part])
                 self.catalogue.add_vectors(one.record, [id_ for id_, _, _ in part], vectors)
             encoded += len(missing)
-        shutil.rmtree(self.catalogue.folder / "cache", ignore_errors=True)
+        for cached in (self.catalogue.folder / "cache").glob("vectors-*"):
+            cached.unlink(missing_ok=True)
         return Rebuilt(encoded, self.save_caches())
 
     def save_caches(self) -> int:
