@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,14 +34,22 @@ class Rebuilt:
 class Base:
     """One data folder, ready to be searched and written to; safe to share between threads."""
 
-    def __init__(self, settings: Settings, *, create: bool = False) -> None:
-        """Open the folder of the settings; no model is loaded before it is needed."""
+    def __init__(
+        self, settings: Settings, *, create: bool = False, encoders: Sequence[Encoder] | None = None
+    ) -> None:
+        """Open the folder of the settings; no model is loaded before it is needed.
+
+        `encoders` stand in for the models that the settings name.
+        """
         self.settings = settings
         self.catalogue = Catalogue(settings.data, create=create)
+        self._given = encoders
 
     @cached_property
     def encoders(self) -> dict[str, Encoder]:
         """The configured encoders by the name of their model."""
+        if self._given is not None:
+            return {one.record.name: one for one in self._given}
         return encoders(self.settings.model, self.catalogue.folder / "cache" / "models")
 
     @cached_property
