@@ -39,7 +39,7 @@ def title_key(publication: Publication) -> str:
     """What makes a title the same: its folded words; for a spotlight without series name, month and year."""
     words = folded(publication.title)
     if publication.kind == "spotlight":
-        words = " ".join(_MONTH_AND_YEAR.sub(" ", _SERIES.sub(" ", words)).split())
+        return " ".join(_MONTH_AND_YEAR.sub(" ", _SERIES.sub(" ", words)).split()) or words
     return words
 
 
