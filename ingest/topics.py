@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable
 from functools import cached_property
 from importlib import resources
@@ -19,13 +18,14 @@ from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, Validati
 from pydantic.dataclasses import dataclass
 
 from ingest.errors import CallError
+from ingest.identity import folded
 
 Word = Annotated[str, StringConstraints(pattern=r"\w")]
 Language = Annotated[str, StringConstraints(pattern="^[a-z]{2}$")]
 
 _CONFIG = ConfigDict(extra="forbid")
 # Letters that Unicode does not take apart into a base letter and an accent.
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "&": " and "})
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d"})
 _AMERICAN = re.compile(r"iz(?=e|ing|ation)")
 _PLURAL = re.compile(r"(?<=\w\w)(?<![isu])s\b")
 # "family" and "families" meet as "familie".
@@ -193,7 +193,5 @@ def _owners(entries: Iterable[tuple[str, Iterable[str]]]) -> dict[str, str]:
 
 def _fold(text: str) -> str:
     """`text` as the words that a look-up compares, in the singular, parted by one space."""
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    plain = "".join(letter for letter in apart if not unicodedata.combining(letter)).translate(_LETTERS)
-    words = " ".join(re.findall(r"\w+", _AMERICAN.sub("is", plain)))
+    words = _AMERICAN.sub("is", folded(text.replace("&", " and ")).translate(_LETTERS))
     return _Y.sub("ie", _PLURAL.sub("", words))
