@@ -33,7 +33,7 @@ test: lint
 	$(BIN)/python -m pytest --cov --cov-report=term
 
 docs: $(VENV)/ready-dev
-	$(BIN)/python -m docs.generate
+	$(BIN)/python docs/generate.py
 
 # Pins what pyproject.toml asks for; torch without the local tag of the machine that compiled it.
 lock:
