@@ -12,9 +12,9 @@ from functools import cached_property
 from pathlib import Path
 
 from index import listing
-from index.catalogue import Catalogue, ModelRecord
+from index.catalogue import Catalogue
 from index.encoder import Encoder, encoders
-from index.storing import Vectors, all_passages
+from index.storing import Encoded, PassageText, all_passage_texts
 from index.vectors import VectorIndex
 from ingest.errors import CallError
 from ingest.records import Entry, Reading, Saved
@@ -63,10 +63,8 @@ class Base:
 
     def put(self, reading: Reading, original: Path | None = None) -> Saved:
         """Encode and store a reading; the file it was read from, if any, is kept beside the catalogue."""
-        texts = all_passages(reading)
-        vectors: dict[ModelRecord, Vectors] = {
-            one.record: one.passages(texts) for one in self.encoders.values()
-        }
+        texts = all_passage_texts(reading)
+        vectors = {one.record: encode(one, texts) for one in self.encoders.values()}
         if original is not None:
             self._keep(original, reading)
         return self.catalogue.save(reading, vectors)
@@ -107,8 +105,8 @@ class Base:
             missing = self.catalogue.without_vector(name)
             for start in range(0, len(missing), ENCODED_AT_ONCE):
                 part = missing[start : start + ENCODED_AT_ONCE]
-                vectors = one.passages([(heading, text) for _, heading, text in part])
-                self.catalogue.add_vectors(one.record, [id_ for id_, _, _ in part], vectors)
+                vectors = encode(one, [text for _, text in part])
+                self.catalogue.add_vectors(one.record, [id_ for id_, _ in part], vectors)
             encoded += len(missing)
         for cached in (self.catalogue.folder / "cache").glob("vectors-*"):
             cached.unlink(missing_ok=True)
@@ -130,3 +128,17 @@ class Base:
                 copy.flush()
                 os.fsync(copy.fileno())
             Path(temporary).replace(target)
+
+
+def encode(encoder: Encoder, texts: Sequence[PassageText]) -> list[Encoded]:
+    """Vectors of passages and of their sentences, in the order of `texts`."""
+    values = encoder.passages([(found.heading, found.text) for found in texts])
+    sentences = encoder.passages(
+        [(found.heading, found.text[start:end]) for found in texts for start, end in found.sentences]
+    )
+    encoded, first = [], 0
+    for value, found in zip(values, texts, strict=True):
+        last = first + len(found.sentences)
+        encoded.append(Encoded(value, sentences[first:last]))
+        first = last
+    return encoded

@@ -5,8 +5,9 @@ A publication arrives, changes or leaves in one transaction, and everything that
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.database import Database
-from index.storing import Place, Vectors, blob, drop_orphan_events, find, remember, store
+from index.storing import (
+    Encoded,
+    PassageText,
+    Place,
+    Vectors,
+    blobs,
+    drop_orphan_events,
+    find,
+    remember,
+    store,
+)
 from ingest.errors import NotFoundError
 from ingest.records import Change, Reading, Saved
 
@@ -53,11 +64,11 @@ class Catalogue:
 
     # Publications
 
-    def save(self, reading: Reading, vectors: Mapping[ModelRecord, Vectors]) -> Saved:
+    def save(self, reading: Reading, vectors: Mapping[ModelRecord, Sequence[Encoded]]) -> Saved:
         """Store a reading in one transaction; a known publication is replaced and keeps its id.
 
-        `vectors` holds for each model an array of shape (passages, dimension), rows in the order of
-        `walk(reading)`. A digest never replaces the publication it stands in for.
+        `vectors` holds for each model one entry a passage, in the order of `all_passage_texts(reading)`.
+        A digest never replaces the publication it stands in for.
         """
         with self.database.writing() as connection:
             known = find(connection, reading.publication)
@@ -68,7 +79,7 @@ class Catalogue:
                     "INSERT INTO model (name, dimension, sha256) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                     (model.name, model.dimension, model.sha256),
                 )
-            rows = {model.name: iter(matrix) for model, matrix in vectors.items()}
+            rows = {model.name: iter(found) for model, found in vectors.items()}
             row = store(connection, reading, known, Place(None, 0), rows)
             for name, rest in rows.items():
                 if next(rest, None) is not None:
@@ -124,29 +135,28 @@ class Catalogue:
         values = np.frombuffer(b"".join(row["value"] for row in rows), dtype="<f4")
         return ids, values.reshape(len(rows), -1).astype(np.float32)
 
-    def without_vector(self, model: str) -> list[tuple[int, str, str]]:
-        """(id, heading, text) of every passage that has no vector of this model."""
+    def without_vector(self, model: str) -> list[tuple[int, PassageText]]:
+        """Every passage that has no vector of this model, by id."""
         with self.reading() as connection:
             return [
-                (row["id"], row["heading"], row["text"])
+                (row["id"], PassageText(row["heading"], row["text"], json.loads(row["sentences"])))
                 for row in connection.execute(
-                    "SELECT id, heading, text FROM passage WHERE NOT EXISTS (SELECT 1 FROM vector"
+                    "SELECT id, heading, text, sentences FROM passage WHERE NOT EXISTS (SELECT 1 FROM vector"
                     " WHERE vector.passage = passage.id AND vector.model = ?) ORDER BY id",
                     (model,),
                 )
             ]
 
-    def add_vectors(self, model: ModelRecord, ids: list[int], vectors: Vectors) -> None:
-        """Store vectors for passages that exist; `vectors` has shape (len(ids), dimension)."""
+    def add_vectors(self, model: ModelRecord, ids: Sequence[int], vectors: Sequence[Encoded]) -> None:
+        """Store vectors for passages that exist, in the order of `ids`."""
         with self.database.writing() as connection:
             connection.execute(
-                "INSERT INTO model (name, dimension, sha256) VALUES (?, ?, ?) ON CONFLICT (name)"
-                " DO UPDATE SET dimension = excluded.dimension, sha256 = excluded.sha256",
+                "INSERT INTO model (name, dimension, sha256) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                 (model.name, model.dimension, model.sha256),
             )
             connection.executemany(
-                "INSERT OR REPLACE INTO vector (passage, model, value) VALUES (?, ?, ?)",
-                ((id_, model.name, blob(vector)) for id_, vector in zip(ids, vectors, strict=True)),
+                "INSERT OR REPLACE INTO vector (passage, model, value, sentences) VALUES (?, ?, ?, ?)",
+                ((id_, model.name, *blobs(found)) for id_, found in zip(ids, vectors, strict=True)),
             )
 
     def forget_model(self, name: str) -> None:

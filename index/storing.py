@@ -13,8 +13,28 @@ from numpy.typing import NDArray
 
 from ingest.identity import event_id, proposed_id, same_date, slug, title_key, url_key, walk
 from ingest.records import Event, Publication, Reading
+from ingest.sentences import sentences
 
 Vectors = NDArray[np.float32]
+Spans = list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageText:
+    """What of a passage is encoded: headings, text, the spans of the sentences in the text."""
+
+    heading: str
+    text: str
+    sentences: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Unit vectors of one passage: its own, shape (dimension,), and its sentences', shape (n, dimension)."""
+
+    value: Vectors
+    sentences: Vectors
+
 
 PLAIN_COLUMNS = (
     "kind", "title", "type_label", "publisher", "published", "updated", "language", "group", "summary", "url",
@@ -71,7 +91,7 @@ def store(
     reading: Reading,
     known: sqlite3.Row | None,
     place: Place,
-    vectors: Mapping[str, Iterator[Vectors]],
+    vectors: Mapping[str, Iterator[Encoded]],
 ) -> int:
     """Write one reading and, below it, its parts; returns the row of the publication."""
     row = _store_publication(connection, reading, known, place)
@@ -155,7 +175,7 @@ def _store_publication(
 
 
 def _store_text(
-    connection: sqlite3.Connection, reading: Reading, row: int, vectors: Mapping[str, Iterator[Vectors]]
+    connection: sqlite3.Connection, reading: Reading, row: int, vectors: Mapping[str, Iterator[Encoded]]
 ) -> None:
     connection.executemany(
         'INSERT INTO section (publication, title, path, start, "end", page_start, page_end)'
@@ -165,15 +185,16 @@ def _store_text(
             for s in reading.sections
         ),
     )
-    for p in reading.passages:
+    for p, encoded in zip(reading.passages, passage_texts(reading), strict=True):
         id_ = connection.execute(
-            'INSERT INTO passage (publication, heading, path, text, start, "end", page_start, page_end,'
-            " page_label, ocr) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            'INSERT INTO passage (publication, heading, path, text, sentences, start, "end", page_start,'
+            " page_end, page_label, ocr) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 row,
-                heading(reading.publication.title, p.path),
+                encoded.heading,
                 json.dumps(p.path, ensure_ascii=False),
                 p.text,
+                json.dumps(encoded.sentences),
                 p.start,
                 p.end,
                 p.page_start,
@@ -183,8 +204,8 @@ def _store_text(
             ),
         ).lastrowid
         connection.executemany(
-            "INSERT INTO vector (passage, model, value) VALUES (?, ?, ?)",
-            [(id_, name, blob(next(matrix))) for name, matrix in vectors.items()],
+            "INSERT INTO vector (passage, model, value, sentences) VALUES (?, ?, ?, ?)",
+            [(id_, name, *blobs(next(found))) for name, found in vectors.items()],
         )
     connection.executemany(
         "INSERT OR REPLACE INTO acronym (publication, acronym, expansion) VALUES (?, ?, ?)",
@@ -250,18 +271,36 @@ def heading(title: str, path: list[str]) -> str:
     return " › ".join(dict.fromkeys(filter(None, [title, *path])))
 
 
-def all_passages(reading: Reading) -> list[tuple[str, str]]:
-    """(heading, text) of every passage of a reading and its parts, in the order in which they are stored."""
+def passage_texts(reading: Reading) -> list[PassageText]:
+    """What is encoded of the passages of one reading, its parts left out."""
+    publication = reading.publication
     return [
-        (heading(part.publication.title, passage.path), passage.text)
-        for part in walk(reading)
-        for passage in part.passages
+        PassageText(
+            heading(publication.title, passage.path),
+            passage.text,
+            sentences(passage.text, publication.language),
+        )
+        for passage in reading.passages
     ]
 
 
-def blob(vector: Vectors) -> bytes:
-    """A vector as it is stored: 32 bit little-endian floats."""
-    return np.asarray(vector, dtype="<f4").tobytes()
+def all_passage_texts(reading: Reading) -> list[PassageText]:
+    """The same for a reading and its parts, in the order in which they are stored."""
+    return [found for part in walk(reading) for found in passage_texts(part)]
+
+
+def blobs(encoded: Encoded) -> tuple[bytes, bytes]:
+    """Vectors as they are stored; of a sentence's unit vector the direction is kept in 8 bits a number."""
+    largest = np.abs(encoded.sentences).max(axis=1, keepdims=True, initial=1e-9)
+    directions = np.rint(encoded.sentences / largest * 127).astype(np.int8)
+    return np.asarray(encoded.value, dtype="<f4").tobytes(), directions.tobytes()
+
+
+def from_directions(stored: bytes, dimension: int) -> Vectors:
+    """Unit vectors from stored directions, shape (n, dimension)."""
+    found = np.frombuffer(stored, dtype=np.int8).reshape(-1, dimension).astype(np.float32)
+    unit: Vectors = found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+    return unit
 
 
 def _now() -> str:

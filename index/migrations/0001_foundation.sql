@@ -91,6 +91,7 @@ CREATE TABLE passage (
     heading     TEXT NOT NULL,
     path        TEXT NOT NULL CHECK (json_valid(path)),
     text        TEXT NOT NULL,
+    sentences   TEXT NOT NULL CHECK (json_valid(sentences)), -- [[start, end], ...] within the text
     start       INTEGER NOT NULL,
     "end"       INTEGER NOT NULL,
     page_start  INTEGER,
@@ -106,11 +107,13 @@ CREATE TABLE model (
     sha256    TEXT NOT NULL
 ) STRICT;
 
--- Unit vectors, 32 bit little-endian floats.
+-- The unit vector of a passage as 32 bit little-endian floats, and the directions of its sentences as 8 bit
+-- integers, one row of `dimension` after the other.
 CREATE TABLE vector (
-    passage INTEGER NOT NULL REFERENCES passage (id) ON DELETE CASCADE,
-    model   TEXT NOT NULL REFERENCES model (name) ON DELETE CASCADE,
-    value   BLOB NOT NULL,
+    passage   INTEGER NOT NULL REFERENCES passage (id) ON DELETE CASCADE,
+    model     TEXT NOT NULL REFERENCES model (name) ON DELETE CASCADE,
+    value     BLOB NOT NULL,
+    sentences BLOB NOT NULL,
     PRIMARY KEY (passage, model)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX vector_model ON vector (model);
