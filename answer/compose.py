@@ -18,8 +18,7 @@ def answer(base: Base, question: str, filters: Filters = NO_FILTERS) -> Answer:
     """
     question = question.strip()
     hits = search(base, question, PASSAGES, filters)
-    vectors = {model: encoder.questions([question])[0] for model, encoder in base.encoders.items()}
-    chosen = quotes.choose(base, vectors, question, hits)
+    chosen = quotes.choose(question, hits)
     reason = coverage.why_not(base, question, hits, chosen)
     if reason is not None:
         return Answer(question, abstained=True, reason=reason, hits=hits)
@@ -32,6 +31,6 @@ def answer(base: Base, question: str, filters: Filters = NO_FILTERS) -> Answer:
         sentences=sentences,
         citations=citations,
         hits=hits,
-        key_outcomes=outcomes.fitting(base, vectors, cited),
+        key_outcomes=outcomes.fitting(base, hits, cited),
         events=events.fitting(base, cited),
     )

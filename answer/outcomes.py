@@ -1,25 +1,23 @@
-"""The key outcomes that fit an answer: those of the publications it cites, nearest to the question first."""
+"""The key outcomes that fit an answer: those of the publications it cites."""
 
 from __future__ import annotations
-
-import numpy as np
 
 from index import listing
 from index.base import Base
 from index.listing import StoredOutcome
-from index.storing import Vectors
+from index.search import Hit, shingles
 
 MOST = 5
 
 
-def fitting(base: Base, questions: dict[str, Vectors], publications: list[str]) -> list[StoredOutcome]:
-    """Outcomes of these publications, best first; `questions` holds the question's vector for every model."""
+def fitting(base: Base, hits: list[Hit], publications: list[str]) -> list[StoredOutcome]:
+    """Outcomes of these publications: first those that were found, best first, then the others in order."""
     with base.catalogue.reading() as connection:
-        found = listing.outcomes_of(connection, publications)
-    if len(found) <= 1:
-        return found
-    nearness = np.zeros(len(found))
-    for model, question in questions.items():
-        nearness += base.encoders[model].questions([outcome.text for outcome in found]) @ question
-    order = sorted(range(len(found)), key=lambda i: (-nearness[i], i))
-    return [found[i] for i in order[:MOST]]
+        outcomes = listing.outcomes_of(connection, publications)
+    texts = [shingles(hit.passage.text) for hit in hits]
+
+    def rank(outcome: StoredOutcome) -> int:
+        own = shingles(outcome.text)
+        return next((place for place, text in enumerate(texts) if own <= text), len(texts))
+
+    return sorted(outcomes, key=rank)[:MOST]

@@ -2,54 +2,37 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from answer.citations import Quote
 from index import search, words
-from index.base import Base
 from index.search import Hit
-from index.storing import Vectors
-from ingest.sentences import sentences
 
 PASSAGES_READ = 8
 SHORTEST = 4
 MOST = 5
 FEWEST = 2
-WORD_WEIGHT = 0.35
-RANK_WEIGHT = 0.15
+WORD_WEIGHT = 1.5
+RANK_WEIGHT = 1.5
 NEAR_THE_BEST = 0.72
 
 
-def choose(base: Base, questions: dict[str, Vectors], text: str, hits: list[Hit]) -> list[Quote]:
+def choose(text: str, hits: list[Hit]) -> list[Quote]:
     """Two to five sentences that answer best, in reading order within a passage, best passage first.
 
-    `questions` holds the question's vector for every model. A sentence scores its similarity to the question,
-    the share of the question's words it holds, and the rank of its passage.
+    A sentence scores its nearness to the question, the share of the question's words it holds, and the rank
+    of its passage.
     """
-    candidates = [
-        (rank, hit, start, end) for rank, hit in enumerate(hits[:PASSAGES_READ]) for start, end in _spans(hit)
-    ]
-    if not candidates:
-        return []
-    texts = [hit.passage.text[start:end] for _, hit, start, end in candidates]
-    similarity = np.zeros(len(texts))
-    for model, question in questions.items():
-        similarity += base.encoders[model].questions(texts) @ question / len(questions)
     wanted = set(words.terms(text))
     scored = []
-    for (rank, hit, start, end), own, near in zip(candidates, texts, similarity, strict=True):
-        overlap = len(wanted & set(words.terms(own))) / max(1, len(wanted))
-        score = float(near) + WORD_WEIGHT * overlap + RANK_WEIGHT / (1 + rank)
-        scored.append(Quote(hit.passage, hit.passage.start + start, hit.passage.start + end, score))
-    return _in_order(_distinct(scored), hits)
-
-
-def _spans(hit: Hit) -> list[tuple[int, int]]:
-    return [
-        (start, end)
-        for start, end in sentences(hit.passage.text, hit.passage.language)
-        if len(hit.passage.text[start:end].split()) >= SHORTEST
-    ]
+    for rank, hit in enumerate(hits[:PASSAGES_READ]):
+        for sentence in hit.sentences:
+            own = hit.passage.text[sentence.start : sentence.end]
+            if len(own.split()) < SHORTEST:
+                continue
+            overlap = len(wanted & set(words.terms(own))) / max(1, len(wanted))
+            score = sentence.score + WORD_WEIGHT * overlap + RANK_WEIGHT / (1 + rank)
+            start = hit.passage.start
+            scored.append(Quote(hit.passage, start + sentence.start, start + sentence.end, score))
+    return _in_order(_distinct(scored))
 
 
 def _distinct(scored: list[Quote]) -> list[Quote]:
@@ -69,7 +52,7 @@ def _distinct(scored: list[Quote]) -> list[Quote]:
     return chosen
 
 
-def _in_order(chosen: list[Quote], hits: list[Hit]) -> list[Quote]:
+def _in_order(chosen: list[Quote]) -> list[Quote]:
     """Passages in the order of their best sentence, the sentences of a passage in reading order."""
     best = {
         quote.passage.id: max(q.score for q in chosen if q.passage.id == quote.passage.id) for quote in chosen

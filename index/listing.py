@@ -32,6 +32,7 @@ class StoredPassage:
 
     id: int
     text: str
+    sentences: list[tuple[int, int]]
     path: list[str]
     heading: str
     start: int
@@ -171,8 +172,8 @@ def outcomes_of(connection: sqlite3.Connection, ids: list[str]) -> list[StoredOu
 def passages(connection: sqlite3.Connection, ids: list[int]) -> list[StoredPassage]:
     """The passages of these ids that exist and are published, in the order of `ids`."""
     rows = connection.execute(
-        'SELECT passage.id, passage.text, passage.path, passage.heading, passage.start, passage."end",'
-        " passage.page_start, passage.page_end, passage.page_label, passage.ocr,"
+        "SELECT passage.id, passage.text, passage.sentences, passage.path, passage.heading, passage.start,"
+        ' passage."end", passage.page_start, passage.page_end, passage.page_label, passage.ocr,'
         " publication.id AS publication, publication.title, publication.kind, publication.type_label,"
         f" publication.authors, {inherit('published')} AS published, {inherit('language')} AS language,"
         f" {inherit('url')} AS url, publication.digest, whole.id AS whole, whole.title AS whole_title"
@@ -186,6 +187,7 @@ def passages(connection: sqlite3.Connection, ids: list[int]) -> list[StoredPassa
             **{
                 **dict(row),
                 "path": json.loads(row["path"]),
+                "sentences": json.loads(row["sentences"]),
                 "authors": json.loads(row["authors"]),
                 "ocr": bool(row["ocr"]),
                 "digest": bool(row["digest"]),

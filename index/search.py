@@ -1,34 +1,58 @@
 """Hybrid retrieval: nearest vectors and BM25, fused; filters inside; near-identical passages folded.
 
-Fusion is reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): a passage scores the sum of
-1 / (60 + rank) over the lists that hold it. Ranks are compared, not scores, so no list needs calibration.
+Every model proposes its nearest passages, BM25 proposes its best. Each candidate then scores the weighted sum
+of its similarities, that of the passage and that of its best sentence by every model, and of its BM25 score.
+Similarities are standardised by the question's mean and deviation over the whole base, which makes models
+comparable (a convex combination of normalised scores: Bruch, Gai and Ingber, ACM TOIS 42(1), 2023).
 """
 
 from __future__ import annotations
 
 import re
+import sqlite3
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from index import listing, words
 from index.base import Base
-from index.filters import NO_FILTERS, Filters
+from index.filters import NO_FILTERS, Filters, marks
 from index.listing import StoredPassage
+from index.storing import Vectors, from_directions
+from index.vectors import Spread
 
-RANK_CONSTANT = 60
 DEPTH = 100
+# How much a model's word counts beside BM25's.
+MODEL_WEIGHTS = {"e5": 1.0, "minilm": 0.5}
+OTHER_MODEL_WEIGHT = 1.0
+WORDS_WEIGHT = 1.5
 SHINGLE = 3
 SAME_SHARE = 0.8
 
 
+@dataclass(frozen=True, slots=True)
+class ScoredSentence:
+    """A sentence of a passage by its span in the passage's text; `score` says how near the question it is."""
+
+    start: int
+    end: int
+    score: float
+
+
 @dataclass(slots=True)
 class Hit:
-    """A passage found: fused score, cosine similarity to the question, passages folded into it."""
+    """A passage found, its fused score, its sentences, and the passages folded into it.
+
+    `similarity` is the best cosine similarity of any model, `nearness` the standardised similarity by all
+    models, `words` the BM25 score as a share of the best one.
+    """
 
     passage: StoredPassage
     score: float
-    similarity: float | None = None
+    similarity: float
+    nearness: float
+    words: float
+    sentences: list[ScoredSentence]
     folded: list[StoredPassage] = field(default_factory=list)
 
 
@@ -40,36 +64,84 @@ def search(base: Base, text: str, k: int = 10, filters: Filters = NO_FILTERS) ->
     base.require_vectors()
     questions = {model: encoder.questions([text])[0] for model, encoder in base.encoders.items()}
     with base.catalogue.reading() as connection:
+        matches = _matches(connection, text, filters)
+        candidates = dict.fromkeys(matches)
         chosen = np.array(listing.allowed(connection, filters), dtype=np.int64) if filters else None
-        condition, values = filters.publication_sql()
-        matches = words.search(
-            connection,
-            words.terms(text),
-            DEPTH,
-            f"publication.status = 'published' AND {condition}",
-            tuple(values),
-        )
-        lists = [[match.passage for match in matches]]
-        similarity: dict[int, float] = {}
         for model, question in questions.items():
             near = base.vectors[model].search(question, DEPTH, chosen)
-            lists.append([found.passage for found in near])
-            for found in near:
-                similarity[found.passage] = max(found.similarity, similarity.get(found.passage, -1.0))
-        scores = fuse(lists)
-        ranked = sorted(scores, key=lambda id_: (-scores[id_], id_))
-        stored = listing.passages(connection, ranked)
-    hits = [Hit(passage, scores[passage.id], similarity.get(passage.id)) for passage in stored]
-    return fold(hits, k)
+            candidates |= dict.fromkeys(found.passage for found in near)
+        passages = listing.passages(connection, list(candidates))
+        signals = [
+            _Signal(
+                MODEL_WEIGHTS.get(model, OTHER_MODEL_WEIGHT),
+                question,
+                base.vectors[model].spread(question),
+                _vectors(connection, model, list(candidates)),
+            )
+            for model, question in questions.items()
+        ]
+    best = max(matches.values(), default=1.0)
+    hits = [_hit(passage, signals, matches.get(passage.id, 0.0) / best) for passage in passages]
+    return fold(sorted(hits, key=lambda hit: (-hit.score, hit.passage.id)), k)
 
 
-def fuse(lists: list[list[int]]) -> dict[int, float]:
-    """Reciprocal rank fusion of ranked lists of ids: id to score."""
-    scores: dict[int, float] = {}
-    for ranked in lists:
-        for rank, id_ in enumerate(ranked, start=1):
-            scores[id_] = scores.get(id_, 0.0) + 1 / (RANK_CONSTANT + rank)
-    return scores
+@dataclass(frozen=True, slots=True)
+class _Signal:
+    """What one model has to say: the question's vector, its spread, and the candidates' vectors by id."""
+
+    weight: float
+    question: Vectors
+    spread: Spread
+    vectors: dict[int, tuple[Vectors, Vectors]]
+
+
+def _matches(connection: sqlite3.Connection, text: str, filters: Filters) -> dict[int, float]:
+    condition, values = filters.publication_sql()
+    condition = f"publication.status = 'published' AND {condition}"
+    found = words.search(connection, words.terms(text), DEPTH, condition, tuple(values))
+    return {match.passage: match.score for match in found}
+
+
+def _vectors(
+    connection: sqlite3.Connection, model: str, ids: list[int]
+) -> dict[int, tuple[Vectors, Vectors]]:
+    rows = connection.execute(
+        f"SELECT passage, value, sentences FROM vector WHERE model = ? AND passage IN ({marks(ids)})",
+        (model, *ids),
+    )
+    found = {}
+    for row in rows:
+        value = np.frombuffer(row["value"], dtype="<f4")
+        found[row["passage"]] = (value, from_directions(row["sentences"], len(value)))
+    return found
+
+
+def _hit(passage: StoredPassage, signals: list[_Signal], share: float) -> Hit:
+    similarity, nearness, total = 0.0, 0.0, 0.0
+    by_sentence = np.zeros(len(passage.sentences), dtype=np.float32)
+    for signal in signals:
+        if passage.id not in signal.vectors:
+            continue  # a rebuild has not come to it yet
+        value, sentences = signal.vectors[passage.id]
+        own = value @ signal.question
+        similarity = max(similarity, float(own))
+        nearness += signal.weight * float(signal.spread.standardised(own))
+        by_sentence += signal.weight * signal.spread.standardised(sentences @ signal.question)
+        total += signal.weight
+    total = total or 1.0
+    best_sentence = float(by_sentence.max()) if len(by_sentence) else nearness
+    nearness = (nearness + best_sentence) / (2 * total)
+    return Hit(
+        passage,
+        score=nearness + WORDS_WEIGHT * share,
+        similarity=similarity,
+        nearness=nearness,
+        words=share,
+        sentences=[
+            ScoredSentence(start, end, float(score) / total)
+            for (start, end), score in zip(passage.sentences, by_sentence, strict=True)
+        ],
+    )
 
 
 def fold(hits: list[Hit], k: int) -> list[Hit]:

@@ -24,6 +24,8 @@ MAGIC = b"ran-kb vectors 1\n"
 # Above this many passages an exact search is too slow to be worth it; measured in docs/architecture.md.
 EXACT_UP_TO = 200_000
 PROBED_SHARE = 0.08
+# A handful of like passages has hardly any spread; dividing by it would blow noise up.
+LEAST_DEVIATION = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,28 @@ class Near:
 
     passage: int
     similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Mean and standard deviation of a question's similarities to all passages of the base."""
+
+    mean: float
+    deviation: float
+
+    def standardised(self, similarities: Vectors) -> Vectors:
+        """Similarities as numbers of deviations above the mean: comparable between models."""
+        found: Vectors = (similarities - self.mean) / self.deviation
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """An index with the mean, shape (d,), and the covariance, shape (d, d), of the vectors in it."""
+
+    index: faiss.Index
+    mean: Vectors
+    covariance: Vectors
 
 
 class VectorIndex:
@@ -45,7 +69,7 @@ class VectorIndex:
         self.path = catalogue.folder / "cache" / f"vectors-{name}.faiss"
         self._lock = threading.Lock()
         self._generation = -1
-        self._index: faiss.Index | None = None
+        self._loaded: _Loaded | None = None
 
     def search(self, question: Vectors, k: int, allowed: NDArray[np.int64] | None = None) -> list[Near]:
         """The `k` nearest passages to a unit vector of shape (dimension,), best first.
@@ -53,9 +77,10 @@ class VectorIndex:
         `allowed` holds the passage ids to choose among; None means all. Call inside `catalogue.reading()`
         to get ids of that snapshot.
         """
-        index = self._current()
-        if index is None or (allowed is not None and not len(allowed)):
+        loaded = self._current()
+        if loaded is None or (allowed is not None and not len(allowed)):
             return []
+        index = loaded.index
         parameters = self._parameters(index, allowed)
         found = min(k, index.ntotal if allowed is None else len(allowed))
         similarities, ids = index.search(question[np.newaxis, :], found, params=parameters)
@@ -65,17 +90,27 @@ class VectorIndex:
             if id_ >= 0
         ]
 
+    def spread(self, question: Vectors) -> Spread:
+        """How a question's similarities lie, without computing them: from mean and covariance."""
+        loaded = self._current()
+        if loaded is None:
+            return Spread(0.0, 1.0)
+        deviation = float(np.sqrt(max(float(question @ loaded.covariance @ question), 0.0)))
+        return Spread(float(question @ loaded.mean), max(deviation, LEAST_DEVIATION))
+
     def save(self) -> int:
         """Write the index of the present generation for the next process to load; returns its size."""
-        index = self._current()
-        if index is None:
+        loaded = self._current()
+        if loaded is None:
             self.path.unlink(missing_ok=True)
             return 0
-        body = faiss.serialize_index(index).tobytes()
+        index = loaded.index
+        moments = np.vstack([loaded.mean, loaded.covariance]).astype("<f4").tobytes()
+        body = moments + faiss.serialize_index(index).tobytes()
         head = {
             "generation": self._generation,
             "model": self.model,
-            "passages": index.ntotal,
+            "dimension": index.d,
             "sha256": hashlib.sha256(body).hexdigest(),
         }
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -92,16 +127,16 @@ class VectorIndex:
             raise
         return int(index.ntotal)
 
-    def _current(self) -> faiss.Index | None:
+    def _current(self) -> _Loaded | None:
         """The index of the catalogue's present generation; loaded or built when it is not there yet."""
         with self._lock, self.catalogue.reading():
             generation = self.catalogue.generation
             if generation != self._generation:
-                self._index = self._load(generation) or self._build()
+                self._loaded = self._load(generation) or self._build()
                 self._generation = generation
-            return self._index
+            return self._loaded
 
-    def _load(self, generation: int) -> faiss.Index | None:
+    def _load(self, generation: int) -> _Loaded | None:
         """The saved index when it is whole and of this generation, else None."""
         try:
             with self.path.open("rb") as file:
@@ -116,11 +151,18 @@ class VectorIndex:
         # FAISS trusts what it reads, so nothing unverified is handed to it.
         if hashlib.sha256(body).hexdigest() != head.get("sha256"):
             return None
-        return faiss.deserialize_index(np.frombuffer(body, dtype=np.uint8))
+        size = int(head["dimension"])
+        moments = np.frombuffer(body, dtype="<f4", count=size * (size + 1)).reshape(size + 1, size)
+        index = faiss.deserialize_index(np.frombuffer(body, dtype=np.uint8, offset=moments.nbytes))
+        return _Loaded(index, moments[0], moments[1:])
 
-    def _build(self) -> faiss.Index | None:
+    def _build(self) -> _Loaded | None:
         ids, vectors = self.catalogue.vectors(self.model)
-        return build(ids, vectors) if len(ids) else None
+        if not len(ids):
+            return None
+        mean = vectors.mean(axis=0)
+        covariance = ((vectors.T @ vectors) / len(ids) - np.outer(mean, mean)).astype(np.float32)
+        return _Loaded(build(ids, vectors), mean, covariance)
 
     @staticmethod
     def _parameters(index: faiss.Index, allowed: NDArray[np.int64] | None) -> faiss.SearchParameters | None:
