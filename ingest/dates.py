@@ -79,7 +79,7 @@ _BY_LANGUAGE = {
 _DASH = r"\s*(?:[-–—‒/]|\bto\b|\band\b|\bbis\b|\bund\b|\bau\b|\bet\b|\bal?\b|\ba\b|\be\b|\by\b|\bi\b)\s*"
 _NUMBER = r"(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?"
 _DAY = rf"(?<![\d/.-]){_NUMBER}"
-_OF = r"(?:\s+(?:de|of|ta[’'])\s*|\s+|(?<=\.))"
+_OF = r"(?:\s+(?:(?:de|of)\s+|ta[’']\s*)|\s+|(?<=\.))"
 _WORD = r"((?:meán|deireadh)\s+fómhair|[^\W\d_]{3,14})\.?"
 _YEAR = r"(?:\s*,?\s*(?:de\s+|of\s+|del?\s+|[’'])?((?:19|20)\d\d|\d\d(?!\d)))"
 _WEEKDAY = r"(?:[^\W\d_]{2,14}\.?,?\s+)?"
