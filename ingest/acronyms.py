@@ -9,6 +9,13 @@ _BRACKET = re.compile(r"\(([^()]{2,120})\)")
 _SHORT = re.compile(r"^[^\W_](?:[\w&./-]{0,10}[^\W_])$")
 _WORD = re.compile(r"[\w’'&]+(?:-[\w’'&]+)*")
 _SENTENCE_EDGE = re.compile(r"[.;:!?]\s|\n\s*\n")
+# "the Federal Office for Migration and Refugees": three capitalised words or more with what joins them.
+_CAPITALISED = r"[^\W\d_a-z][\w-]*"
+_NAME = re.compile(
+    rf"\b(?:the|der|die|das|la|le|el|il|de)\s+({_CAPITALISED}(?:\s+(?:of|for|and|the|on|de|des|du|für|und|et|y|e)){{0,2}}"
+    rf"(?:\s+{_CAPITALISED}(?:\s+(?:of|for|and|the|on|de|des|du|für|und|et|y|e)){{0,2}}){{1,6}}\s+{_CAPITALISED})[’'\"”]*\s*$"
+)
+_FEWEST_FOREIGN_LETTERS = 3
 
 
 def acronyms(text: str) -> dict[str, str]:
@@ -31,7 +38,7 @@ def _pair(before: str, inside: str) -> tuple[str, str] | None:
     tidy = re.sub(r"([/-])\s+", r"\1", inside)
     before = re.sub(r"\s+", " ", _SENTENCE_EDGE.split(before)[-1])
     if _is_short(tidy):
-        long = _expansion(tidy, before)
+        long = _expansion(tidy, before) or _foreign_name(tidy, before)
         return _singular(tidy, long) if long else None
     head = re.search(r"(\S+)\s*$", before)
     if head and _is_short(head[1]) and len(inside.split()) > 1:
@@ -67,9 +74,24 @@ def _expansion(short: str, before: str) -> str | None:
         place -= 1
     long = before[place + 1 :].strip(" ’'\"”“‘,")
     words = _WORD.findall(long)
-    if not words or len(words) > min(len(letters) + 5, len(letters) * 2) or short in words:
+    most = len(letters) * 3 if _are_initials(letters, long) else min(len(letters) + 5, len(letters) * 2)
+    if not words or len(words) > most or short in words:
         return None
     return long if len(long) > len(short) else None
+
+
+def _are_initials(letters: str, long: str) -> bool:
+    """Whether the letters stand in order among the first letters of the capitalised words."""
+    initials = iter(part[0].casefold() for part in re.split(r"[\W_]+", long) if part and part[0].isupper())
+    return all(letter in initials for letter in letters)
+
+
+def _foreign_name(short: str, before: str) -> str | None:
+    """The name right before the bracket whose letters are those of its name in another language."""
+    if len(_letters(short)) < _FEWEST_FOREIGN_LETTERS or not short.isupper():
+        return None
+    name = _NAME.search(before)
+    return name[1] if name else None
 
 
 def _singular(short: str, long: str) -> tuple[str, str]:

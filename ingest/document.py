@@ -7,24 +7,25 @@ from typing import Literal
 
 from ingest.records import Link
 
-Role = Literal["heading", "body", "item", "label", "quote", "button", "note", "mark"]
+Role = Literal["heading", "body", "item", "label", "quote", "note", "mark"]
 
 
 @dataclass(slots=True)
 class Block:
     """A stretch of text that belongs together: a paragraph, a heading, a list item, a button.
 
-    `role` is what the form says: "heading" (with `level`, 1 is the highest), "body", "item" (of a list,
-    without its bullet), "label" (of the value that follows), "quote" (a pull quote, repeating the body), "button" (the label of a link),
-    "note" (a footnote), "mark" (running head, page number, section mark). `lines` keeps the lines as
-    printed. `box` is (left, bottom, right, top) in points from the lower left corner of the page; `size` is the
-    height of the type in points. Both are None where the format has no layout.
+    `role` is what the form says: "heading" (with `level`, 1 is the highest), "body", "item" (of a list, without
+    its bullet), "label" (of the value that follows), "quote" (a pull quote: it repeats the body), "note" (a
+    footnote), "mark" (running head, page number, section mark). `continues`: the block carries on the paragraph
+    before it. `lines` keeps the lines as printed. `box` is (left, bottom, right, top) in points from the lower
+    left corner of the page, `size` the height of the type in points; both are None where there is no layout.
     """
 
     text: str
     page: int | None = None
     role: Role = "body"
     level: int = 0
+    continues: bool = False
     lines: list[str] = field(default_factory=list)
     size: float | None = None
     bold: bool = False
@@ -38,27 +39,40 @@ class Block:
 class Page:
     """A page: its number in the file from 1, the number printed on it, and its blocks in reading order.
 
-    `number` is None where the format has no pages. `links` holds the links of the page, those of `blocks` too.
+    `number` is None where the format has no pages. `marks` are its running heads and the like, `links` all its
+    links, those of blocks too.
     """
 
     number: int | None
     blocks: list[Block] = field(default_factory=list)
     label: str | None = None
-    width: float | None = None
-    height: float | None = None
+    marks: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     ocr: bool = False
 
 
 @dataclass(slots=True)
+class OutlineEntry:
+    """A line of the outline that a PDF carries: `level` from 1, `page` from 1."""
+
+    title: str
+    level: int
+    page: int | None
+
+
+@dataclass(slots=True)
 class Document:
-    """A file read but not yet understood. `meta` has what the file says of itself, cleaned, by small names:
-    title, author, subject, created (ISO date), language, url.
+    """A file read but not yet understood.
+
+    `meta` has what the file says of itself, cleaned: title, author, subject, created (ISO date), language, url.
+    `type_size` is the size of most of its type in points, None where there is no layout.
     """
 
     pages: list[Page]
     meta: dict[str, str] = field(default_factory=dict)
+    outline: list[OutlineEntry] = field(default_factory=list)
     page_count: int | None = None
+    type_size: float | None = None
     warnings: list[str] = field(default_factory=list)
 
     @property

@@ -2,55 +2,83 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from pathlib import Path
 
 from ingest.acronyms import acronyms
+from ingest.countries import countries_in
 from ingest.dates import find_date
-from ingest.document import Block, Document
+from ingest.document import Document
 from ingest.language import detect
+from ingest.magazine import Area, areas_of, take_apart, take_contents
+from ingest.paper import write_paper
+from ingest.parts import write_magazine
 from ingest.records import Publication, Reading
-from ingest.writing import Stretch, append
+from ingest.repeats import mark_repeats
+from ingest.titles import theme_of, unshout
+from ingest.wording import numbered
+
+_SPOTLIGHT = re.compile(r"\bspotlight\b", re.I)
+_SERIES = "RAN Spotlight"
 
 
 def understand(document: Document, filename: str) -> Reading:
-    """The reading of a document of unknown form: title, date, language, sections by headings, passages."""
-    blocks = document.blocks
-    language = detect(" ".join(block.text for block in blocks)) or document.meta.get("language")
-    title = _title(document, filename)
-    reading = Reading(Publication(title, language=language))
-    reading.publication.published = _published(document)
-    reading.publication.url = document.meta.get("url")
-    append(reading, _stretches(blocks, title), {page.number: page for page in document.pages})
-    reading.links = [link for page in document.pages for link in page.links]
-    reading.acronyms = acronyms(reading.text)
+    """The reading of a document: a magazine with its items, or a single publication."""
+    areas = areas_of(document)
+    language = detect(" ".join(block.text for block in document.blocks)) or document.meta.get("language")
+    if _is_magazine(areas):
+        teasers, areas = take_contents(areas)
+        mark_repeats([block for area in areas for block in area.blocks])
+        magazine = take_apart(areas, document.type_size)
+        magazine.teasers = teasers
+        reading = Reading(Publication(_magazine_title(document, filename), "spotlight", language=language))
+        reading.publication.published = _edition_date(document, language)
+        reading.publication.publisher = document.meta.get("author")
+        write_magazine(reading, magazine, document)
+    else:
+        mark_repeats(document.blocks)
+        reading = Reading(Publication(Path(filename).stem, language=language))
+        write_paper(reading, document, filename)
+    reading.acronyms = acronyms(" \n\n".join([reading.text, *(part.text for part in reading.parts)]))
+    reading.publication.countries = reading.publication.countries or countries_in(reading.text)
     reading.warnings = list(document.warnings)
     return reading
 
 
-def _title(document: Document, filename: str) -> str:
-    for block in document.blocks:
-        if block.role == "heading" and block.level == 1:
-            return block.text
-    return document.meta.get("title") or Path(filename).stem
+def _is_magazine(areas: list[Area]) -> bool:
+    """Several items: a number in a series, a film, findings numbered twice over, or several records."""
+    signs = Counter(area.sign for area in areas)
+    if signs["series"] or signs["film"]:
+        return True
+    counts = Counter(
+        (label.kind, label.number)
+        for area in areas
+        for block in area.blocks
+        if block.role == "label" and (label := numbered(block.text))
+    )
+    return max(counts.values(), default=0) > 1
 
 
-def _published(document: Document) -> str | None:
-    for block in document.blocks[:40]:
-        if len(block.text) < 160 and (found := find_date(block.text)) and len(found.start) > 4:
+def _magazine_title(document: Document, filename: str) -> str:
+    """ "RAN Spotlight: " and the theme, from the file's own title or from the largest words in capitals."""
+    title = document.meta.get("title", "")
+    if _SPOTLIGHT.search(title) and theme_of(title):
+        return f"{_SERIES}: {theme_of(title)}"
+    headings = [
+        block for block in document.blocks if block.role in {"heading", "mark"} and len(block.text) > 3
+    ]
+    shouted = [block for block in headings if block.text.isupper() and len(block.text.split()) >= 2]
+    if shouted:
+        return f"{_SERIES}: {unshout(max(shouted, key=lambda block: block.size or 0).text)}"
+    return title or Path(filename).stem
+
+
+def _edition_date(document: Document, language: str | None) -> str | None:
+    """The month of the edition: from a running head with the series' name, the file's title, its date."""
+    marks = [mark for page in document.pages for mark in page.marks]
+    for text in (*(mark for mark in marks if _SPOTLIGHT.search(mark)), document.meta.get("title", "")):
+        found = find_date(text, language)
+        if found and len(found.start) >= 7:
             return found.start
-    created = document.meta.get("created")
-    return created[:10] if created else None
-
-
-def _stretches(blocks: list[Block], title: str) -> list[Stretch]:
-    stretches = [Stretch([title])]
-    path: list[tuple[int, str]] = []
-    for block in blocks:
-        if block.role == "heading":
-            if block.text == title and not path:
-                continue
-            path = [*(entry for entry in path if entry[0] < block.level), (block.level, block.text)]
-            stretches.append(Stretch([title, *(text for _, text in path)]))
-        elif block.role not in {"mark", "quote", "button"}:
-            stretches[-1].blocks.append(block)
-    return stretches
+    return document.meta.get("created", "")[:7] or None

@@ -6,8 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from ingest.guard import run_guarded
+from ingest.parts import ABOUT_THE_AUTHOR, KEY_OUTCOMES, METHODS, NOTES
 from ingest.records import Event, Outcome, Publication, Reading
 from ingest.settings import Settings
+
+
+_NOT_BODY = {ABOUT_THE_AUTHOR, KEY_OUTCOMES, METHODS, NOTES}
 
 
 def read(path: Path, settings: Settings, *, ocr: bool = False, filename: str | None = None) -> Reading:
@@ -58,8 +62,9 @@ def _part_item(part: Reading) -> dict[str, Any]:
     pages = [mark.page for mark in part.marks if mark.page is not None]
     return {
         **_publication(publication),
-        "author": publication.authors[0] if publication.authors else None,
-        "body": part.text,
+        "kind": "library publication" if publication.type_label else publication.kind,
+        "author": " and ".join(publication.authors) or None,
+        "body": "\n\n".join(part.text[s.start : s.end] for s in part.sections if s.path[-1] not in _NOT_BODY),
         "page_start": min(pages, default=None),
         "page_end": max(pages, default=None),
         "links": [link.url for link in part.links],

@@ -30,16 +30,17 @@ def append(reading: Reading, stretches: list[Stretch], pages: dict[int | None, P
         if not blocks:
             continue
         begun = length + 2 if parts else 0
-        for block in blocks:
+        for n, block in enumerate(blocks):
             if parts:
-                parts.append("\n\n")
-                length += 2
+                gap = " " if block.continues and n else "\n\n"
+                parts.append(gap)
+                length += len(gap)
             if not reading.marks or reading.marks[-1].page != block.page:
                 page = (pages or {}).get(block.page)
                 reading.marks.append(
                     PageMark(length, block.page, page.label if page else None, page.ocr if page else False)
                 )
-            text = f"• {block.text}" if block.role == "item" else block.text
+            text = f"• {block.text}" if block.role == "item" and not (block.continues and n) else block.text
             parts.append(text)
             length += len(text)
         reading.text = "".join(parts)

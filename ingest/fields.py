@@ -1,0 +1,138 @@
+"""Labels and their values: "What / When / Organisers" under an announcement, "Publication date / Topic" under a title."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ingest.document import Block
+from ingest.joining import squeeze
+from ingest.wording import FieldName, field_name, inline_field, numbered
+
+_MOST_LEAD = 5  # blocks before the first label that can belong to its record
+
+
+@dataclass(slots=True)
+class Field:
+    """A label as printed, what it stands for, and its value."""
+
+    name: FieldName
+    label: str
+    value: str
+
+
+@dataclass(slots=True)
+class FieldRecord:
+    """A title, a few lines and labelled values: an event's announcement or an entry of a list of publications."""
+
+    title: Block | None
+    lead: list[Block]
+    fields: list[Field] = field(default_factory=list)
+
+    def get(self, name: FieldName) -> str | None:
+        """The value of the first field of this name."""
+        return next((entry.value for entry in self.fields if entry.name == name), None)
+
+    @property
+    def page(self) -> int | None:
+        """The page on which it stands."""
+        blocks = [self.title, *self.lead]
+        return next((block.page for block in blocks if block), None)
+
+    def as_printed(self) -> str:
+        """The record as a few lines: title, text, then one line a field."""
+        lines = [block.text for block in (self.title, *self.lead) if block]
+        return "\n".join(lines + [f"{entry.label}: {entry.value}" for entry in self.fields])
+
+
+def split_labels(blocks: list[Block]) -> list[Block]:
+    """The blocks with every label a block of its own, with role "label".
+
+    Labels are taken off the text they run into: "When: 3 May", "What" above its value, "Key Outcome 2: ...".
+    """
+    result: list[Block] = []
+    for block in blocks:
+        result += _split(block) if block.role in {"body", "heading", "item", "label"} else [block]
+    return result
+
+
+def _split(block: Block) -> list[Block]:
+    count = numbered(block.text)
+    if count:
+        rest = block.text[count.length :].strip()
+        return [_part(block, block.text[: count.length], "label"), *([_part(block, rest)] if rest else [])]
+    parts: list[Block] = []
+    pending: list[str] = []
+
+    def flush() -> None:
+        if pending:
+            parts.append(_part(block, squeeze(" ".join(pending)), block.role))
+            pending.clear()
+
+    for line in block.lines or [block.text]:
+        inline = inline_field(line)
+        if field_name(line):
+            flush()
+            parts.append(_part(block, line.rstrip(": "), "label"))
+        elif inline:
+            flush()
+            parts.append(_part(block, line[: inline[1]].rstrip(": "), "label"))
+            pending.append(line[inline[1] :])
+        else:
+            pending.append(line)
+    if not parts:
+        return [block]
+    flush()
+    for before, after in zip(parts, parts[1:], strict=False):
+        if before.role == "label" and after.role != "label":
+            after.role = "body"
+    return parts
+
+
+def _part(block: Block, text: str, role: str = "body") -> Block:
+    part = Block(
+        text.strip(), block.page, lines=[text.strip()], size=block.size, box=block.box, links=block.links
+    )
+    part.role = "label" if role == "label" else ("heading" if role == "heading" else "body")
+    part.level = block.level
+    return part
+
+
+def take_records(blocks: list[Block]) -> tuple[list[FieldRecord], list[Block]]:
+    """The records among the blocks of one page, and the blocks that belong to none.
+
+    A record begins at the heading before its first label; it ends with the value of its last label.
+    """
+    records: list[FieldRecord] = []
+    rest: list[Block] = []
+    n = 0
+    while n < len(blocks):
+        if blocks[n].role != "label" or not field_name(blocks[n].text):
+            rest.append(blocks[n])
+            n += 1
+            continue
+        title, lead = _take_lead(rest)
+        record = FieldRecord(title, lead)
+        while n < len(blocks) and blocks[n].role == "label":
+            name = field_name(blocks[n].text)
+            if name is None:
+                break
+            value = blocks[n + 1] if n + 1 < len(blocks) and blocks[n + 1].role in {"body", "item"} else None
+            record.fields.append(Field(name, blocks[n].text, value.text if value else ""))
+            n += 2 if value else 1
+        records.append(record)
+    return records, rest
+
+
+def _take_lead(rest: list[Block]) -> tuple[Block | None, list[Block]]:
+    """Takes the heading and the text right before a record's first label off the end of `rest`."""
+    lead: list[Block] = []
+    while rest and len(lead) < _MOST_LEAD and rest[-1].role in {"body", "item", "quote"}:
+        lead.insert(0, rest.pop())
+    title = rest.pop() if rest and rest[-1].role == "heading" else None
+    return title, lead
+
+
+def split_list(text: str) -> list[str]:
+    """The values of a list in one line, parted by commas or semicolons."""
+    return [part for part in re.split(r"\s*[,;•|]\s*", squeeze(text)) if part]

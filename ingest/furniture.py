@@ -1,0 +1,125 @@
+"""What stands on page after page and belongs to none: running heads, footers, page numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from ingest.joining import squeeze
+from ingest.lines import Line
+
+_BAND = 0.13  # of the height of the page, at top and bottom
+_FEW_PAGES = 4
+_SMALL = 0.92  # of the size of the body's type
+_DIGITS = re.compile(r"\d+")
+_NUMBER = r"(\d{1,4})(?:\s*[—–-]\s*\d{1,4})?"
+_PAGE_NUMBER = re.compile(
+    rf"\W*(?:(?:page|seite|página|pagina|strona|sida|side|sivu|strana|stran|oldal|σελίδα|страница|s\.|p\.)\s*)?"
+    rf"({_NUMBER})(?:\s*(?:/|of|von|sur|de|di|van|z|av|af)\s*\d{{1,4}})?\W*",
+    re.I,
+)
+_NUMBER_AT_EDGE = re.compile(
+    rf"^({_NUMBER})\s*(?:[|·•]\s*)?(?=[^\W\d])|(?<=[^\d./-])\s+(?:[|·•]\s*)?({_NUMBER})$"
+)
+
+Slot = tuple[int, float, bool]
+
+
+@dataclass(slots=True)
+class Furniture:
+    """What was found on one page: the lines to leave out, and the page number printed on it."""
+
+    lines: list[Line] = field(default_factory=list)
+    label: str | None = None
+
+
+def find_furniture(pages: list[list[Line]], heights: list[float]) -> list[Furniture]:
+    """For every page its running heads, footers and page number; `heights` are the pages' heights in points.
+
+    A line near the edge is furniture when its words stand at the same height on several pages (digits may differ),
+    when it has the height and type of such lines (chapter names change from page to page), or when it is the
+    page's number. The small line above everything else is furniture even on a single page.
+    """
+    edges = [
+        [line for line in lines if not _BAND * height < line.base < (1 - _BAND) * height]
+        for lines, height in zip(pages, heights, strict=True)
+    ]
+    body = _body_size(pages)
+    needed = 2 if len(pages) <= _FEW_PAGES else 3
+    seen: dict[tuple[Slot, str], set[int]] = defaultdict(set)
+    for n, lines in enumerate(edges):
+        for line in lines:
+            seen[_slot(line), _words(line)].add(n)
+    repeated = {key for key, where in seen.items() if len(where) >= needed}
+    numbers = _page_numbers(edges, body, needed)
+    slots = {slot for slot, _ in repeated if abs(slot[1] - body) > 0.3}
+    slots |= {_slot(line) for line, _ in numbers.values() if line.size < body}
+    found = []
+    for n, (lines, edge) in enumerate(zip(pages, edges, strict=True)):
+        number = numbers.get(n)
+        furniture = Furniture(label=number[1] if number else None)
+        furniture.lines = [
+            line
+            for line in edge
+            if (_slot(line), _words(line)) in repeated
+            or _slot(line) in slots
+            or (number and line is number[0])
+        ]
+        furniture.lines += _head_line(lines, edge, furniture.lines, body)
+        found.append(furniture)
+    return found
+
+
+def _slot(line: Line) -> Slot:
+    return round(line.base / 3), line.size, line.bold
+
+
+def _words(line: Line) -> str:
+    return _DIGITS.sub("#", squeeze(line.text).casefold())
+
+
+def _body_size(pages: list[list[Line]]) -> float:
+    sizes = Counter[float]()
+    for lines in pages:
+        for line in lines:
+            sizes[line.size] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 10.0
+
+
+def _head_line(lines: list[Line], edge: list[Line], known: list[Line], body: float) -> list[Line]:
+    """Small type above all else on the page, set off from it."""
+    rest = [line for line in lines if line not in known]
+    if not rest:
+        return []
+    top = max(line.base for line in rest)
+    head = [line for line in rest if line.base > top - 1]
+    below = [line for line in rest if line not in head]
+    if not below or any(line not in edge or line.size > _SMALL * body for line in head):
+        return []
+    return head if top - max(line.base for line in below) > 2 * head[0].size else []
+
+
+def _page_numbers(edges: list[list[Line]], body: float, needed: int) -> dict[int, tuple[Line, str]]:
+    """For a page (from 0) the line that holds its number, and the number as printed.
+
+    Numbers must grow with the pages in one place of the page. A single number that stands alone is believed too,
+    one at the end of a line of words only when `needed` pages have it.
+    """
+    rows: dict[tuple[Slot, bool], list[tuple[int, Line, str, int]]] = defaultdict(list)
+    for n, lines in enumerate(edges):
+        for line in lines:
+            text = squeeze(line.text)
+            whole = _PAGE_NUMBER.fullmatch(text)
+            part = None if whole else _NUMBER_AT_EDGE.search(text)
+            if whole and line.size <= 1.2 * body:
+                rows[_slot(line), True].append((n, line, whole[1], int(whole[2])))
+            elif part:
+                rows[_slot(line), False].append((n, line, part[1] or part[3], int(part[2] or part[4])))
+    numbers: dict[int, tuple[Line, str]] = {}
+    for (_, alone), row in sorted(rows.items(), key=lambda entry: len(entry[1])):
+        growing = all(a[3] < b[3] for a, b in zip(row, row[1:], strict=False))
+        year = len(row) == 1 and row[0][3] >= 1900
+        if growing and not year and (alone or len(row) >= needed):
+            numbers |= {n: (line, label) for n, line, label, _ in row}
+    return numbers

@@ -1,0 +1,81 @@
+"""The head of an article: title, author, the lines about the author; and what follows it on the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ingest.document import Block
+from ingest.wording import is_button
+from ingest.people import as_written, byline, cut_glued_name, has_shouted_surname, looks_like_name, mentions
+from ingest.titles import tidy_title
+
+_MOST_BIOGRAPHY_WORDS = 140
+_MOST_NAME_WORDS = 6
+
+
+@dataclass(slots=True)
+class Head:
+    """What was found; `rest` are the blocks of the page that belong to the text."""
+
+    title: str = ""
+    title_block: Block | None = None
+    author: str | None = None
+    biography: list[Block] = field(default_factory=list)
+    rest: list[Block] = field(default_factory=list)
+
+
+def read_head(blocks: list[Block]) -> Head:
+    """The head of an article in the blocks of the page on which it begins, without its number."""
+    head = Head()
+    texts = [block for block in blocks if block.role in {"body", "quote"}]
+    prose = " ".join(block.text for block in texts)
+    headings = [block for block in blocks if block.role == "heading" and not is_button(block.text)]
+    name = _name_block(blocks)
+    texts = [block for block in texts if block is not name]
+    titles = [block for block in headings if block is not name]
+    if name:
+        head.author = as_written(name.text, prose)
+    else:
+        for block in headings:
+            glued = cut_glued_name(block.lines, prose)
+            if glued:
+                head.title, head.author = tidy_title(glued[0]), as_written(glued[1], prose)
+                head.title_block = block
+                titles = []
+    if titles:
+        head.title_block = max(titles, key=lambda block: block.size or 0)
+        head.title = tidy_title(head.title_block.text)
+    head.biography = _biography(texts, head.author)
+    used = [name, head.title_block, *head.biography]
+    head.rest = [block for block in blocks if not any(block is other for other in used)]
+    return head
+
+
+def _name_block(blocks: list[Block]) -> Block | None:
+    """The block that is the author's name: best one that the text on the page speaks of."""
+    best: tuple[int, Block] | None = None
+    largest = max((block.size or 0 for block in blocks), default=0)
+    for block in blocks:
+        names = byline(block.text)
+        if names:
+            block.text = " and ".join(names)
+        short = len(block.text.split()) <= _MOST_NAME_WORDS
+        if not names and not (short and block.role in {"heading", "body"} and looks_like_name(block.text)):
+            continue
+        others = " ".join(other.text for other in blocks if other is not block and other.role != "heading")
+        score = (
+            4 * bool(names) + mentions(others, block.text) + 2 * (block.text.casefold() in others.casefold())
+        )
+        score += 2 * has_shouted_surname(block.text) - ((block.size or 0) == largest and largest > 0)
+        if score >= 2 and (best is None or score > best[0]):
+            best = (score, block)
+    return best[1] if best else None
+
+
+def _biography(texts: list[Block], author: str | None) -> list[Block]:
+    """The paragraph about the author; on a page with a few lines only, all of them are about the author."""
+    about = [block for block in texts if author and mentions(block.text, author)]
+    if about and len(about[0].text.split()) <= _MOST_BIOGRAPHY_WORDS:
+        return about[:1]
+    words = sum(len(block.text.split()) for block in texts)
+    return texts if texts and words <= _MOST_BIOGRAPHY_WORDS else []

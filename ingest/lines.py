@@ -1,0 +1,141 @@
+"""Runs of one page put together as lines of print."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.files import clean
+from ingest.pdf_page import Colour, RawPage, Run
+
+# Gaps in units of the type's size. Wider than a column's gutter can be, narrower than a justified space is.
+_SAME_LINE_GAP = 1.5
+_CLOSE_GAP = 0.6
+_SPACE_GAP = 0.17
+_BULLET_GAP = 6.0
+
+_BULLETS = "•∞▪▫◦‣●○■□➢➤►▶✓✔❖⁃·–-"
+_ONLY_BULLET = re.compile(rf"\s*(?:[{_BULLETS}\uf000-\uf0ff]|o|\(?\d{{1,2}}[.)]|\(?[a-z][.)])\s*$")
+# Symbol and Wingdings draw their bullets at private addresses.
+_PRIVATE = re.compile("[\uf000-\uf0ff]")
+_NOTE_SIGN = re.compile(r"[\d,*†‡\s]{1,5}$")
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of print: its text, its place in points (`base`: height of the base line) and its type.
+
+    The type is that of most of its characters, but `bold` is True only when all of it is bold; `bold_start` and
+    `bold_end` say how the line begins and ends.
+    """
+
+    text: str
+    left: float
+    base: float
+    right: float
+    size: float
+    bold: bool
+    italic: bool
+    colour: Colour
+    bold_start: bool
+    bold_end: bool
+
+    @property
+    def top(self) -> float:
+        """The height above which nothing of the line reaches, nearly."""
+        return self.base + 0.8 * self.size
+
+    @property
+    def bottom(self) -> float:
+        """The depth below which nothing of the line reaches, nearly."""
+        return self.base - 0.22 * self.size
+
+
+def page_lines(raw: RawPage) -> tuple[list[Line], list[Line]]:
+    """The lines of a page in drawing order, and apart from them the lines that stand at an angle.
+
+    Hidden text is left out. Signs of footnotes in the running text are left out too.
+    """
+    upright: list[list[Run]] = []
+    turned: list[Run] = []
+    for run in raw.runs:
+        if run.hidden:
+            continue
+        if run.angle:
+            turned.append(run)
+        elif upright and _on_line(upright[-1][-1], run):
+            upright[-1].append(run)
+        else:
+            upright.append([run])
+    upright = _reunite(upright)
+    lines = [line for group in upright if (line := _line(group))]
+    return lines, [line for run in turned if (line := _line([run]))]
+
+
+def _on_line(before: Run, run: Run) -> bool:
+    size = max(before.size, run.size)
+    gap = run.left - before.right
+    if not -0.3 * size <= gap <= _SAME_LINE_GAP * size and not (
+        _ONLY_BULLET.match(before.text) and 0 <= gap <= _BULLET_GAP * size
+    ):
+        return False
+    rise = abs(run.base - before.base)
+    # Raised or lowered small type (notes, ordinals) belongs to its line; otherwise the base must be the same.
+    return rise < 0.15 * size or (rise < 0.6 * size and min(before.size, run.size) < 0.8 * size)
+
+
+def _reunite(groups: list[list[Run]]) -> list[list[Run]]:
+    """Joins pieces of one line that were not drawn one after the other."""
+    rows: dict[int, list[int]] = {}
+    for n, group in enumerate(groups):
+        rows.setdefault(round(group[0].base), []).append(n)
+    gone: set[int] = set()
+    for height in sorted(rows):
+        near = sorted(
+            {n for h in (height, height + 1) for n in rows.get(h, [])} - gone, key=lambda n: groups[n][0].left
+        )
+        for a, b in zip(near, near[1:], strict=False):
+            if a in gone or b in gone:
+                continue
+            before, run = groups[a][-1], groups[b][0]
+            size = max(before.size, run.size)
+            gap = run.left - before.right
+            wide = _BULLET_GAP if _ONLY_BULLET.match("".join(r.text for r in groups[a])) else _CLOSE_GAP
+            if abs(before.base - run.base) < 0.15 * size and -0.1 * size <= gap <= wide * size:
+                keep, drop = (a, b)
+                groups[keep].extend(groups[drop])
+                gone.add(drop)
+                groups[drop], groups[keep] = groups[keep], groups[keep]
+    return [group for n, group in enumerate(groups) if n not in gone]
+
+
+def _line(runs: list[Run]) -> Line | None:
+    main = max(runs, key=lambda run: len(run.text) * run.size)
+    parts: list[str] = []
+    before: Run | None = None
+    for run in runs:
+        text = clean(_PRIVATE.sub("•", run.text.replace("\x02", "-").replace("\ufffe", "-")))
+        raised = run.base - main.base > 0.15 * main.size and run.size < 0.8 * main.size
+        if raised and parts and _NOTE_SIGN.match(text):
+            continue
+        if before and (run.spaced or run.left - before.right > _SPACE_GAP * run.size):
+            parts.append(" ")
+        parts.append(text)
+        before = run
+    joined = "".join(parts)
+    if not joined.strip():
+        return None
+    letters = sum(len(run.text.strip()) for run in runs)
+    bold = sum(len(run.text.strip()) for run in runs if run.bold)
+    return Line(
+        joined,
+        min(run.left for run in runs),
+        main.base,
+        max(run.right for run in runs),
+        main.size,
+        bold >= 0.95 * letters,
+        main.italic,
+        main.colour,
+        runs[0].bold,
+        runs[-1].bold,
+    )

@@ -1,0 +1,194 @@
+"""A magazine and its items written down as readings, each with its text, sections and passages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ingest.acronyms import acronyms
+from ingest.countries import countries_in
+from ingest.dates import find_date
+from ingest.document import Block, Document, Page
+from ingest.fields import FieldRecord, split_list
+from ingest.flow import link_continuations
+from ingest.joining import squeeze
+from ingest.language import detect
+from ingest.magazine import Area, Item, Magazine
+from ingest.records import Event, Link, Publication, Reading
+from ingest.titles import shared_words, tidy_title, title_from_url
+from ingest.wording import is_button
+from ingest.writing import Stretch, append
+
+ABOUT_THE_AUTHOR = "About the author"
+KEY_OUTCOMES = "Key outcomes"
+METHODS = "Concrete methods"
+EVENTS = "Events"
+NOTES = "Notes"
+
+_TEXT = {"body", "item", "label"}
+_OCCASION = re.compile(
+    r"\b(?:thematic|event|webinar|conference|study visit|plenary|workshop|seminar|veranstaltung)\b", re.I
+)
+_ONLINE = re.compile(r"\b(?:online|webinar|virtual|digital)\b", re.I)
+_PUBLISHED = re.compile(
+    r"\b(?:published|veröffentlicht|publiée?s?|publicad[oa]|pubblicat[oa]|gepubliceerd)\b", re.I
+)
+_FIRST_SENTENCE = re.compile(r".+?[.?!](?=\s+[^\W\d_a-z])|.+", re.S)
+
+Pages = dict[int | None, Page]
+
+
+def write_magazine(reading: Reading, magazine: Magazine, document: Document) -> None:
+    """Fill `reading` (the magazine's) with its own text, its events and the readings of its items."""
+    title = reading.publication.title
+    pages: Pages = {page.number: page for page in document.pages}
+    stretches: list[Stretch] = []
+    for area in magazine.own:
+        stretches += stretches_of(area.blocks, [title])
+        reading.links += area.page.links
+    announcements = []
+    for record, page in magazine.events:
+        reading.events.append(_event(record, page))
+        announcements.append(Block(record.as_printed(), record.page))
+    stretches.append(Stretch([title, EVENTS], announcements, one_each=True))
+    append(reading, stretches, pages)
+    for item in magazine.items:
+        reading.parts.append(_item_reading(item, magazine.teasers, reading.publication.language, pages))
+    for record, page in magazine.library:
+        reading.parts.append(_library_reading(record, page, reading.publication.language, pages))
+
+
+def stretches_of(blocks: Iterable[Block], path: list[str]) -> list[Stretch]:
+    """Blocks in order as stretches by heading, under `path`; footnotes come last, in a stretch of their own.
+
+    Pull quotes, marks and buttons are left out; paragraphs that go on in a later block are put together.
+    """
+    kept = [
+        block
+        for block in blocks
+        if block.role not in {"mark", "quote"}
+        and not (block.role == "heading" and is_button(block.text) and block.links)
+    ]
+    stretches = [Stretch(path)]
+    notes = Stretch([*path, NOTES])
+    above: list[tuple[int, str]] = []
+    for block in link_continuations(kept):
+        if block.role == "heading":
+            above = [
+                *(entry for entry in above if entry[0] < block.level),
+                (block.level, tidy_title(block.text)),
+            ]
+            stretches.append(Stretch([*path, *(text for _, text in above)]))
+        elif block.role == "note":
+            notes.blocks.append(block)
+        else:
+            stretches[-1].blocks.append(block)
+    return [*stretches, notes]
+
+
+def _item_reading(item: Item, teasers: list[tuple[str, str]], language: str | None, pages: Pages) -> Reading:
+    text = " ".join(block.text for block in item.body if block.role in _TEXT)
+    title, summary = _from_contents(item, teasers, text)
+    own_pages = bool(item.kind in {"paper", "manual", "film"} and item.links)
+    url = item.links[0].url if own_pages else None
+    title = title or (title_from_url(url) if url else None) or tidy_title(text[:80])
+    publication = Publication(title, item.kind, number=item.number, url=url, summary=summary)
+    publication.language = detect(text) or language
+    publication.authors = item.author.split(" and ") if item.author else []
+    publication.biography = " ".join(block.text for block in item.biography) or None
+    publication.key_outcomes = [outcome for outcome in item.outcomes if outcome.kind != "method"]
+    publication.methods = [outcome for outcome in item.outcomes if outcome.kind == "method"]
+    publication.countries = countries_in(text)
+    if item.kind in {"paper", "manual"} and (said := _PUBLISHED.search(text)):
+        found = find_date(text[said.end() : said.end() + 60], language)
+        publication.published = found.start if found else None
+    reading = Reading(publication, links=item.links)
+    stretches = stretches_of(item.body, [title])
+    for name, outcomes in ((KEY_OUTCOMES, publication.key_outcomes), (METHODS, publication.methods)):
+        blocks = [Block(outcome.text, outcome.page) for outcome in outcomes]
+        stretches.append(Stretch([title, name], blocks, one_each=True))
+    about = [block for block in item.biography]
+    stretches.append(Stretch([title, ABOUT_THE_AUTHOR], about, one_each=True))
+    append(reading, stretches, pages)
+    reading.acronyms = acronyms(reading.text)
+    return reading
+
+
+def _from_contents(item: Item, teasers: list[tuple[str, str]], text: str) -> tuple[str, str]:
+    """The item's title and its teaser; a title of which the page prints only the beginning is completed."""
+    folded = squeeze(text).casefold()
+    for entry, teaser in teasers:
+        begins = squeeze(teaser).casefold()[:60]
+        if begins[:40] in folded or (item.title and tidy_title(entry).casefold() == item.title.casefold()):
+            longer = tidy_title(entry)
+            if item.title and longer.casefold().startswith(item.title.casefold()):
+                return longer, teaser
+            return item.title, teaser
+    return item.title, ""
+
+
+def _event(record: FieldRecord, page: Page) -> Event:
+    summary = squeeze(" ".join(block.text for block in record.lead))
+    heading = record.title.text if record.title else ""
+    kind = record.get("what")
+    group = record.get("group")
+    title = heading
+    if heading.startswith("RAN ") and summary:
+        # The heading names the group or the kind of event; the title opens the text.
+        first = _FIRST_SENTENCE.match(summary)
+        title = first[0] if first else summary
+        if not _OCCASION.search(heading):
+            group = group or heading
+    when = find_date(record.get("when") or "")
+    place = record.get("where")
+    event = Event(
+        _without_gloss(tidy_title(title.split(": ")[0])),
+        when.start if when else None,
+        when.end if when else None,
+        kind=kind,
+        group=group,
+        place=place,
+        online=bool(_ONLINE.search(f"{place or ''} {kind or ''}")),
+        organiser=record.get("organiser"),
+        summary=summary,
+    )
+    event.languages = split_list(record.get("languages") or "")
+    event.url = _link_for(record, page, "/events/")
+    return event
+
+
+def _without_gloss(title: str) -> str:
+    """ "DDR (disengagement, ...)": an acronym spelt out at the end of a title is no part of it."""
+    return re.sub(r"\s*\((?=[^()]*\s)[^()]*\)$", "", title)
+
+
+def _library_reading(record: FieldRecord, page: Page, language: str | None, pages: Pages) -> Reading:
+    title = (
+        tidy_title(record.title.text)
+        if record.title
+        else tidy_title(record.lead[0].text if record.lead else "")
+    )
+    teaser = squeeze(" ".join(block.text for block in record.lead))
+    found = find_date(record.get("published") or "", language)
+    publication = Publication(title, "paper", type_label=record.get("what"), summary=teaser)
+    publication.published = found.start if found else None
+    publication.topics = split_list(record.get("topics") or "")
+    publication.authors = split_list(record.get("authors") or "")
+    publication.group = record.get("group")
+    publication.language = detect(teaser) or language
+    publication.url = _link_for(record, page, "/publications/")
+    reading = Reading(publication)
+    if publication.url:
+        reading.links = [Link(publication.url, page=page.number)]
+    append(reading, [Stretch([title], [Block(record.as_printed(), record.page)], one_each=True)], pages)
+    reading.acronyms = acronyms(teaser)
+    return reading
+
+
+def _link_for(record: FieldRecord, page: Page, kind: str) -> str | None:
+    """The link of the page whose address has most words of the record's title and text."""
+    text = " ".join(block.text for block in (record.title, *record.lead) if block)
+    links = [link.url for link in page.links if link.url.startswith("http")]
+    scored = [(shared_words(url, text), kind in url, -n, url) for n, url in enumerate(links)]
+    best = max(scored, default=None)
+    return best[3] if best and best[0] >= 2 else None

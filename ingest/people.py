@@ -1,0 +1,114 @@
+"""Names of authors, and the lines about them."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.joining import squeeze
+
+_PARTICLES = {
+    "von",
+    "van",
+    "de",
+    "der",
+    "den",
+    "di",
+    "da",
+    "del",
+    "della",
+    "dos",
+    "du",
+    "la",
+    "le",
+    "el",
+    "al",
+    "ten",
+    "zu",
+}
+_NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[-’'.])*")
+_BY = re.compile(
+    r"^(?:(?:authored|written|prepared|drafted|edited)\s+by|by|authors?|von|verfasst\s+von|autor(?:en|in|innen)?|par|"
+    r"rédigé\s+par|auteurs?|por|autore[si]?|di|a\s+cura\s+di|door|auteur)\b\s*:?\s+(?=\S)",
+    re.I,
+)
+_BETWEEN = re.compile(r"\s*(?:,|;|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b|\bi\b|\boch\b|\bog\b)\s*")
+_MOST_WORDS = 6
+
+
+def looks_like_name(text: str) -> bool:
+    """Whether the text could be one person's name: two to six capitalised words, no more."""
+    words = squeeze(text).split()
+    if not 2 <= len(words) <= _MOST_WORDS or not all(
+        _NAME_WORD.fullmatch(word.rstrip(",")) for word in words
+    ):
+        return False
+    return all(word[0].isupper() or word.casefold() in _PARTICLES for word in words) and words[0][0].isupper()
+
+
+def has_shouted_surname(text: str) -> bool:
+    """Whether given names come first and a surname in capitals last ("Nadya RADKOVSKA")."""
+    words = squeeze(text).split()
+    return (
+        looks_like_name(text)
+        and words[-1].isupper()
+        and len(words[-1].strip(".")) > 1
+        and not words[0].isupper()
+    )
+
+
+def mentions(text: str, name: str) -> bool:
+    """Whether the text names the person, by full name or by a surname of four letters or more."""
+    folded = squeeze(text).casefold()
+    words = squeeze(name).casefold().split()
+    full = " ".join(words)
+    return full in folded or bool(
+        words and len(words[-1]) >= 4 and re.search(rf"\b{re.escape(words[-1])}\b", folded)
+    )
+
+
+def as_written(name: str, text: str) -> str:
+    """The name with the capitals it has in `text`; surnames in capitals are lowered where the text has none."""
+    name = squeeze(name)
+    found = re.search(re.escape(name), squeeze(text), re.I)
+    if found:
+        return found[0]
+
+    def lower(word: str) -> str:
+        if not word.isupper() or len(word.strip(".")) < 2:
+            return word
+        if word.casefold() in _PARTICLES:
+            return word.casefold()
+        return "-".join(part.capitalize() for part in word.split("-"))
+
+    return " ".join(lower(word) for word in name.split())
+
+
+def split_names(text: str) -> list[str]:
+    """The names in a line such as "Authored by Ann Berg, RAN Staff and Jan Dahl", in order."""
+    text = _BY.sub("", squeeze(text)).rstrip(". ")
+    names = [part for part in _BETWEEN.split(text) if part]
+    return [as_written(name, "") for name in names]
+
+
+def byline(text: str) -> list[str]:
+    """The authors when the text is a line that names them ("By Ann Berg and Jan Dahl"), else nothing."""
+    text = squeeze(text)
+    if not _BY.match(text) or len(text.split()) > 30:
+        return []
+    names = split_names(text)
+    return names if names and looks_like_name(names[0]) else []
+
+
+def cut_glued_name(lines: list[str], biography: str) -> tuple[str, str] | None:
+    """(title, name) from lines in which a title runs into a name: "EXIT GermanyFabian" / "WICHMANN".
+
+    The biography must know the person.
+    """
+    if len(lines) < 2 or not lines[-1].isupper():
+        return None
+    surname = lines[-1]
+    given = re.search(rf"([^\W\d_]+)\s+{re.escape(surname)}\b", squeeze(biography), re.I)
+    text = squeeze(" ".join(lines[:-1]))
+    if not given or not text.casefold().endswith(given[1].casefold()) or len(text) == len(given[1]):
+        return None
+    return text[: -len(given[1])].strip(), f"{given[1]} {surname}"

@@ -1,0 +1,163 @@
+"""The wording by which publications name their parts, in the languages in which RAN publishes most.
+
+Words are alternatives parted by bars; one that another edition uses is added here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from ingest.records import OutcomeKind
+
+FieldName = Literal[
+    "what", "when", "where", "organiser", "published", "topics", "group", "authors", "languages", "countries"
+]
+SeriesKind = Literal["article", "feature"]
+
+_MOST_BUTTON_WORDS = 6
+
+
+def _words(text: str) -> str:
+    """A pattern of the alternatives; a blank in one stands for any white space."""
+    return "|".join(re.escape(word.strip()).replace(r"\ ", r"\s+") for word in text.split("|"))
+
+
+_FIELDS: dict[FieldName, str] = {
+    "what": "what|was|quoi|qué|cosa|wat|co|vad|hvad|ce|type|art|type of event|event type",
+    "when": "when|wann|quand|cuándo|quando|wanneer|kiedy|när|hvornår|când|date|dates|datum|fecha|data|termin",
+    "where": "where|wo|où|dónde|dove|waar|gdzie|var|hvor|unde|place|venue|location|ort|lieu|lugar|luogo|plaats|"
+    "miejsce",
+    "organiser": "organiser|organisers|organizer|organizers|organised by|organisator|organisatoren|veranstalter|"
+    "organisateur|organisateurs|organizador|organizadores|organizzatore|organizzatori|organizator|organizatorzy|"
+    "arrangör|arrangørs|organizatori",
+    "published": "publication date|date of publication|published|published on|veröffentlichungsdatum|"
+    "datum der veröffentlichung|erscheinungsdatum|veröffentlicht|date de publication|publié le|"
+    "fecha de publicación|data di pubblicazione|publicatiedatum|data publikacji|publiceringsdatum|data publicării",
+    "topics": "ran publications topic|ran publications topics|topic|topics|thema|themen|thème|thèmes|tema|temas|temi|"
+    "argomento|argomenti|onderwerp|onderwerpen|temat|tematy|ämne|ämnen|emne|emner|teme",
+    "group": "working group|arbeitsgruppe|groupe de travail|grupo de trabajo|gruppo di lavoro|werkgroep|"
+    "grupa robocza",
+    "authors": "author|authors|author(s)|authored by|written by|autor|autoren|autorin|autorinnen|verfasst von|"
+    "auteur|auteurs|auteure|rédigé par|autores|autora|autore|autori|scritto da|geschreven door|autorzy|författare|"
+    "forfatter",
+    "languages": "languages|language|sprachen|sprache|langues|langue|idiomas|lingue|talen",
+    "countries": "country|countries|land|länder|pays|país|países|paese|paesi|landen|kraj",
+}
+_FIELD = {name: re.compile(rf"(?:{_words(words)})\s*:?", re.I) for name, words in _FIELDS.items()}
+_INLINE_FIELD = {
+    name: re.compile(rf"(?:{_words(words)})\s*:\s+(?=\S)", re.I) for name, words in _FIELDS.items()
+}
+
+_ARTICLE = "article|artikel|artículo|articolo|artigo|artykuł|articol|άρθρο|článek|článok|članak|članek|cikk|artikkeli"
+_FEATURE = "feature|reportage|dossier|reportaje|servizio|reportagem|reportaż|porträt|portrait|beitrag|special|achtergrond"
+# A letter before it is the mark of the section, run into the label.
+_SERIES = re.compile(
+    rf"(?:[A-Z]\s+)?((?:({_words(_ARTICLE)})|{_words(_FEATURE)})\s+\d{{1,2}}\s*/\s*\d{{1,2}})", re.I
+)
+
+_OUTCOMES: dict[OutcomeKind, str] = {
+    "key outcome": "key outcome|key finding|key message|key takeaway|key insight|key point|key conclusion|"
+    "main outcome|main finding|wichtigstes ergebnis|kernergebnis|zentrales ergebnis|hauptergebnis|"
+    "schlüsselergebnis|kernaussage|ergebnis|résultat clé|résultat principal|conclusion clé|conclusion principale|"
+    "constat clé|message clé|enseignement clé|resultado clave|conclusión principal|conclusión clave|"
+    "risultato chiave|risultato principale|esito principale|belangrijkste resultaat|belangrijkste bevinding|"
+    "kernbevinding|kluczowy wniosek|główny wniosek|resultado principal|resultado-chave|rezultat cheie|"
+    "viktigt resultat|hovedresultat",
+    "method": "concrete method|practical method|method|konkrete methode|praktische methode|methode|"
+    "méthode concrète|méthode pratique|méthode|método concreto|método práctico|método|metodo concreto|"
+    "metodo pratico|metodo|concrete methode|konkretna metoda|metoda|metodă concretă|konkret metod",
+    "recommendation": "recommendation|key recommendation|empfehlung|handlungsempfehlung|recommandation|"
+    "recomendación|raccomandazione|aanbeveling|rekomendacja|zalecenie|recomendação|recomandare|rekommendation|"
+    "anbefaling",
+    "lesson": "lesson|lesson learned|lesson learnt|lektion|lehre|erkenntnis|leçon|enseignement|lección|lezione|les|"
+    "lekcja|lição|lecție|lärdom",
+}
+_NUMBERED = {
+    kind: re.compile(
+        rf"(?:{_words(words)})\s+(?:no\.?\s*|nr\.?\s*|n[°º]\s*)?(\d{{1,2}})\s*(?:[:.–—-]\s*(?=\S)|$)", re.I
+    )
+    for kind, words in _OUTCOMES.items()
+}
+_FILM = re.compile(
+    r"(?:ran\s*)?(?:films?|filme|videos?|vidéos?|películas?|filmy|filmai|filmer)|(?:films?|vidéos?)\s+(?:du\s+)?ran",
+    re.I,
+)
+_SECTION_NAMES = re.compile(
+    _words(
+        "contents|table of contents|editorial|editorial introduction|introduction|foreword|discover more|library|"
+        "upcoming events|events|calendar|papers|ran papers|manuals|ran manuals|publications|ran publications|"
+        "inhalt|inhaltsverzeichnis|vorwort|mehr entdecken|bibliothek|veranstaltungen|kalender|publikationen|"
+        "sommaire|éditorial|avant-propos|en savoir plus|bibliothèque|événements|agenda|"
+        "índice|biblioteca|eventos|descubra más|indice|editoriale|eventi|scopri di più|"
+        "inhoud|voorwoord|bibliotheek|evenementen|ontdek meer|spis treści|wydarzenia|cuprins|evenimente"
+    ),
+    re.I,
+)
+_BUTTON_FIRST = re.compile(
+    rf"(?:{_words('watch|read|see|visit|discover|download|view|open|explore|find out|learn|click|register|go to')}|"
+    rf"{_words('lesen|ansehen|anschauen|besuchen|entdecken|herunterladen|mehr|zum|zur')}|"
+    rf"{_words('lire|voir|regarder|visiter|découvrir|télécharger|en savoir|consulter')}|"
+    rf"{_words('leer|ver|visitar|descubrir|descargar|leggi|guarda|visita|scopri|scarica|lees|bekijk|bezoek')}|"
+    rf"{_words('ontdek|czytaj|zobacz|odwiedź|ler|veja|läs|besök|læs|besøg|citește|vezi|află')})\b",
+    re.I,
+)
+_BUTTON_LAST = re.compile(r"\b(?:lesen|ansehen|anschauen|besuchen|entdecken|herunterladen)$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A label such as "Key Outcome 2"; `length` is that of the label in the text."""
+
+    kind: OutcomeKind
+    number: int
+    length: int
+
+
+def field_name(text: str) -> FieldName | None:
+    """Which field a label names when it stands alone ("Publication date"), else None."""
+    stripped = text.strip()
+    return next((name for name, pattern in _FIELD.items() if pattern.fullmatch(stripped)), None)
+
+
+def inline_field(text: str) -> tuple[FieldName, int] | None:
+    """The field that a line begins with ("Publication date: 7 April"), and where its value begins."""
+    for name, pattern in _INLINE_FIELD.items():
+        found = pattern.match(text)
+        if found:
+            return name, found.end()
+    return None
+
+
+def series(text: str) -> tuple[SeriesKind, str] | None:
+    """("article", "Article 01/03") when the text is the number of an item in its series."""
+    found = _SERIES.fullmatch(" ".join(text.split()))
+    if not found:
+        return None
+    return ("article" if found[2] else "feature"), found[1]
+
+
+def numbered(text: str) -> Numbered | None:
+    """The numbered label that the text begins with ("Key Outcome 2"), or is."""
+    for kind, pattern in _NUMBERED.items():
+        found = pattern.match(text)
+        if found:
+            return Numbered(kind, int(found[1]), found.end())
+    return None
+
+
+def is_film_label(text: str) -> bool:
+    """Whether the text marks a page as that of a film ("RAN Films")."""
+    return bool(_FILM.fullmatch(" ".join(text.split())))
+
+
+def is_section_name(text: str) -> bool:
+    """Whether a heading names a standing section of a magazine ("Discover more", "Library")."""
+    return bool(_SECTION_NAMES.fullmatch(" ".join(text.split()).rstrip(":")))
+
+
+def is_button(text: str) -> bool:
+    """Whether the words of a link ask for a click: a few of them, with a verb at the beginning or the end."""
+    few = len(text.split()) <= _MOST_BUTTON_WORDS
+    return few and bool(_BUTTON_FIRST.match(text) or _BUTTON_LAST.search(text))
