@@ -1,9 +1,11 @@
 """Hybrid retrieval: nearest vectors and BM25, fused; filters inside; near-identical passages folded.
 
-Every model proposes its nearest passages, BM25 proposes its best. Each candidate then scores the weighted sum
-of its similarities, that of the passage and that of its best sentence by every model, and of its BM25 score.
+Every model proposes its nearest passages, BM25 proposes its best. Each candidate then scores the weighted mean
+of its similarities, that of the passage and that of its best sentence by every model, and its BM25 score.
 Similarities are standardised by the question's mean and deviation over the whole base, which makes models
-comparable (a convex combination of normalised scores: Bruch, Gai and Ingber, ACM TOIS 42(1), 2023).
+comparable; BM25 is taken as a share of what the question's words are worth, so that a few words in common with
+a question in another language count little. (A combination of normalised scores, which keeps what ranks throw
+away: Bruch, Gai and Ingber, ACM TOIS 42(1), 2023.) The weights were chosen on bench/questions/starter.jsonl.
 """
 
 from __future__ import annotations
@@ -20,12 +22,14 @@ from index.filters import NO_FILTERS, Filters, marks
 from index.listing import StoredPassage
 from index.storing import Vectors, from_directions
 from index.vectors import Spread
+from ingest.language import detect
 
 DEPTH = 100
-# How much a model's word counts beside BM25's.
-MODEL_WEIGHTS = {"e5": 1.0, "minilm": 0.5}
-OTHER_MODEL_WEIGHT = 1.0
-WORDS_WEIGHT = 1.5
+# MiniLM was made for English; where it is the only model, it is all there is.
+MODEL_WEIGHTS = {"minilm": 0.3}
+ENGLISH_ONLY = {"minilm"}
+SENTENCE_WEIGHT = 1.5
+WORDS_WEIGHT = 4.0
 SHINGLE = 3
 SAME_SHARE = 0.8
 
@@ -43,13 +47,12 @@ class ScoredSentence:
 class Hit:
     """A passage found, its fused score, its sentences, and the passages folded into it.
 
-    `similarity` is the best cosine similarity of any model, `nearness` the standardised similarity by all
-    models, `words` the BM25 score as a share of the best one.
+    `nearness` is the standardised similarity by all models, `words` the BM25 score as a share of what the
+    question's words are worth.
     """
 
     passage: StoredPassage
     score: float
-    similarity: float
     nearness: float
     words: float
     sentences: list[ScoredSentence]
@@ -62,9 +65,12 @@ def search(base: Base, text: str, k: int = 10, filters: Filters = NO_FILTERS) ->
     Raises CallError when passages were encoded with another model than the configured one.
     """
     base.require_vectors()
-    questions = {model: encoder.questions([text])[0] for model, encoder in base.encoders.items()}
+    weights = model_weights(list(base.encoders), text)
+    questions = {model: base.encoders[model].questions([text])[0] for model in weights}
     with base.catalogue.reading() as connection:
-        matches = _matches(connection, text, filters)
+        wanted = words.terms(text)
+        worth = words.worth(connection, wanted)
+        matches = _matches(connection, wanted, filters)
         candidates = dict.fromkeys(matches)
         chosen = np.array(listing.allowed(connection, filters), dtype=np.int64) if filters else None
         for model, question in questions.items():
@@ -73,16 +79,22 @@ def search(base: Base, text: str, k: int = 10, filters: Filters = NO_FILTERS) ->
         passages = listing.passages(connection, list(candidates))
         signals = [
             _Signal(
-                MODEL_WEIGHTS.get(model, OTHER_MODEL_WEIGHT),
+                weights[model],
                 question,
                 base.vectors[model].spread(question),
                 _vectors(connection, model, list(candidates)),
             )
             for model, question in questions.items()
         ]
-    best = max(matches.values(), default=1.0)
-    hits = [_hit(passage, signals, matches.get(passage.id, 0.0) / best) for passage in passages]
+    hits = [_hit(passage, signals, matches.get(passage.id, 0.0) / worth) for passage in passages]
     return fold(sorted(hits, key=lambda hit: (-hit.score, hit.passage.id)), k)
+
+
+def model_weights(models: list[str], text: str) -> dict[str, float]:
+    """The models to ask, and how much each counts, for a text in this language."""
+    english = detect(text) in (None, "en")
+    asked = [model for model in models if english or model not in ENGLISH_ONLY] or models
+    return {model: MODEL_WEIGHTS.get(model, 1.0) for model in asked}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +107,10 @@ class _Signal:
     vectors: dict[int, tuple[Vectors, Vectors]]
 
 
-def _matches(connection: sqlite3.Connection, text: str, filters: Filters) -> dict[int, float]:
+def _matches(connection: sqlite3.Connection, wanted: list[str], filters: Filters) -> dict[int, float]:
     condition, values = filters.publication_sql()
     condition = f"publication.status = 'published' AND {condition}"
-    found = words.search(connection, words.terms(text), DEPTH, condition, tuple(values))
+    found = words.search(connection, wanted, DEPTH, condition, tuple(values))
     return {match.passage: match.score for match in found}
 
 
@@ -117,28 +129,26 @@ def _vectors(
 
 
 def _hit(passage: StoredPassage, signals: list[_Signal], share: float) -> Hit:
-    similarity, nearness, total = 0.0, 0.0, 0.0
+    nearness, total = 0.0, 0.0
     by_sentence = np.zeros(len(passage.sentences), dtype=np.float32)
     for signal in signals:
         if passage.id not in signal.vectors:
             continue  # a rebuild has not come to it yet
         value, sentences = signal.vectors[passage.id]
-        own = value @ signal.question
-        similarity = max(similarity, float(own))
-        nearness += signal.weight * float(signal.spread.standardised(own))
+        nearness += signal.weight * float(signal.spread.standardised(value @ signal.question))
         by_sentence += signal.weight * signal.spread.standardised(sentences @ signal.question)
         total += signal.weight
-    total = total or 1.0
+    if total:
+        nearness, by_sentence = nearness / total, by_sentence / total
     best_sentence = float(by_sentence.max()) if len(by_sentence) else nearness
-    nearness = (nearness + best_sentence) / (2 * total)
+    nearness = (nearness + SENTENCE_WEIGHT * best_sentence) / (1 + SENTENCE_WEIGHT)
     return Hit(
         passage,
         score=nearness + WORDS_WEIGHT * share,
-        similarity=similarity,
         nearness=nearness,
         words=share,
         sentences=[
-            ScoredSentence(start, end, float(score) / total)
+            ScoredSentence(start, end, float(score))
             for (start, end), score in zip(passage.sentences, by_sentence, strict=True)
         ],
     )

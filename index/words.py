@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sqlite3
 import unicodedata
@@ -30,6 +31,17 @@ def terms(text: str) -> list[str]:
 def query(words: list[str]) -> str:
     """An FTS5 expression that any of the words satisfies; what a user types is never FTS5 syntax."""
     return " OR ".join(f'"{word.replace(chr(34), "")}"' for word in words)
+
+
+def worth(connection: sqlite3.Connection, words: list[str]) -> float:
+    """The sum of the words' inverse document frequencies, as BM25 weighs them; unknown words count most."""
+    passages = connection.execute("SELECT count(*) FROM passage").fetchone()[0]
+    total = 0.0
+    for word in words:
+        sql = "SELECT count(*) FROM passage_words WHERE passage_words MATCH ?"
+        found = connection.execute(sql, (query([word]),)).fetchone()[0]
+        total += max(0.0, math.log((passages - found + 0.5) / (found + 0.5)))
+    return total or 1.0
 
 
 def search(
