@@ -1,11 +1,12 @@
 """Hybrid retrieval: nearest vectors and BM25, fused; filters inside; near-identical passages folded.
 
-Every model proposes its nearest passages, BM25 proposes its best. Each candidate then scores the weighted mean
-of its similarities, that of the passage and that of its best sentence by every model, and its BM25 score.
+Every model proposes its nearest passages, BM25 proposes its best. Each candidate then scores the weighted
+mean of its similarities, that of the passage and that of its best sentence by every model, and its BM25 score.
 Similarities are standardised by the question's mean and deviation over the whole base, which makes models
-comparable; BM25 is taken as a share of what the question's words are worth, so that a few words in common with
-a question in another language count little. (A combination of normalised scores, which keeps what ranks throw
-away: Bruch, Gai and Ingber, ACM TOIS 42(1), 2023.) The weights were chosen on bench/questions/starter.jsonl.
+comparable; BM25 is taken as a share of what the question's words are worth, so that a few words in common
+with a question in another language count little. (A combination of normalised scores, which keeps what ranks
+throw away: Bruch, Gai and Ingber, ACM TOIS 42(1), 2023.) The weights were chosen on our own questions,
+bench/questions/starter.jsonl.
 """
 
 from __future__ import annotations
