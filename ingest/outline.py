@@ -17,7 +17,7 @@ from ingest.parts import write_magazine
 from ingest.records import Publication, Reading
 from ingest.repeats import mark_repeats
 from ingest.titles import theme_of, unshout
-from ingest.wording import numbered
+from ingest.wording import is_button, is_film_label, is_section_name, numbered
 
 _SPOTLIGHT = re.compile(r"\bspotlight\b", re.I)
 _SERIES = "RAN Spotlight"
@@ -61,17 +61,25 @@ def _is_magazine(areas: list[Area]) -> bool:
 
 
 def _magazine_title(document: Document, filename: str) -> str:
-    """ "RAN Spotlight: " and the theme, from the file's own title or from the largest words in capitals."""
+    """The series and the theme, from the file's own title or from the words in capitals that the text uses most."""
     title = document.meta.get("title", "")
     if _SPOTLIGHT.search(title) and theme_of(title):
         return f"{_SERIES}: {theme_of(title)}"
-    headings = [
-        block for block in document.blocks if block.role in {"heading", "mark"} and len(block.text) > 3
-    ]
-    shouted = [block for block in headings if block.text.isupper() and len(block.text.split()) >= 2]
+    text = " ".join(block.text for block in document.blocks).casefold()
+    shouted = {
+        block.text
+        for block in document.blocks
+        if block.role in {"heading", "mark"} and block.text.isupper() and not _is_furnishing(block.text)
+    }
     if shouted:
-        return f"{_SERIES}: {unshout(max(shouted, key=lambda block: block.size or 0).text)}"
+        return f"{_SERIES}: {unshout(max(sorted(shouted), key=lambda words: text.count(words.casefold())))}"
     return title or Path(filename).stem
+
+
+def _is_furnishing(text: str) -> bool:
+    """Whether words in capitals are a label of the layout rather than a theme."""
+    words = re.sub(r"^[A-Z]\s+(?=\S)", "", text)
+    return len(words.split()) < 2 or is_section_name(words) or is_button(words) or is_film_label(words)
 
 
 def _edition_date(document: Document, language: str | None) -> str | None:

@@ -9,7 +9,7 @@ from ingest.errors import RefusedError
 from ingest.files import open_file
 from ingest.outline import understand
 from ingest.records import FileRecord, Reading
-from ingest.staff import apply_front_matter
+from ingest.staff import read_with_front_matter
 
 
 def read_file(path: Path, filename: str | None, *, limit_mb: int, pages: int, ocr: bool) -> Reading:
@@ -28,9 +28,7 @@ def read_file(path: Path, filename: str | None, *, limit_mb: int, pages: int, oc
         case "text/plain":
             document = plain.read_plain(file.data)
     document.warnings[:0] = file.warnings
-    reading = understand(document, file.filename)
-    if front:
-        apply_front_matter(reading, front)
+    reading = read_with_front_matter(document, front) if front else understand(document, file.filename)
     if not (reading.text or reading.parts or reading.events) and file.media_type != "application/pdf":
         raise RefusedError(f"{file.filename}: no text found.", "Check the file in a viewer.")
     reading.publication.files = [

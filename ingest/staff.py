@@ -1,33 +1,36 @@
-"""What the front matter of a Markdown file says, put into the reading of its body: it has the last word."""
+"""A Markdown file with front matter as a reading: what its head says has the last word, its body is the text."""
 
 from __future__ import annotations
 
-from dataclasses import fields
-
-from ingest.document import Block
+from ingest.acronyms import acronyms
+from ingest.document import Block, Document
+from ingest.language import detect
 from ingest.markdown import FrontMatter
-from ingest.records import Event, Outcome, Publication, Reading
+from ingest.parts import EVENTS, KEY_OUTCOMES, METHODS, stretches_of
+from ingest.records import Event, Outcome, Reading
+from ingest.titles import tidy_title
 from ingest.writing import Stretch, append
 
-_KEEP = {"files", "conflicts", "warnings", "events", "former_urls"}
 
-
-def apply_front_matter(reading: Reading, front: FrontMatter) -> None:
-    """Front matter overrides what was read; outcomes, methods and events it alone has join the text."""
-    empty = Publication("")
-    for field in fields(Publication):
-        value = getattr(front.publication, field.name)
-        if field.name not in _KEEP and value != getattr(empty, field.name):
-            setattr(reading.publication, field.name, value)
-    title = reading.publication.title
+def read_with_front_matter(document: Document, front: FrontMatter) -> Reading:
+    """The reading; outcomes, methods and events that only the front matter has join the text as sections."""
+    publication = front.publication
+    publication.language = publication.language or detect(" ".join(block.text for block in document.blocks))
+    reading = Reading(publication, events=front.events)
+    title = publication.title
+    blocks = document.blocks
+    if blocks and blocks[0].role == "heading" and tidy_title(blocks[0].text) == tidy_title(title):
+        blocks = blocks[1:]
+    append(reading, stretches_of(blocks, [title]))
     extra = [
-        Stretch([title, "Key outcomes"], _missing(reading, reading.publication.key_outcomes), one_each=True),
-        Stretch([title, "Concrete methods"], _missing(reading, reading.publication.methods), one_each=True),
-        Stretch([title, "Events"], [Block(event_record(event)) for event in front.events], one_each=True),
+        Stretch([title, KEY_OUTCOMES], _missing(reading, publication.key_outcomes), one_each=True),
+        Stretch([title, METHODS], _missing(reading, publication.methods), one_each=True),
+        Stretch([title, EVENTS], [Block(event_record(event)) for event in front.events], one_each=True),
     ]
     append(reading, extra)
-    reading.events += front.events
-    reading.links += front.links
+    reading.links = [link for page in document.pages for link in page.links] + front.links
+    reading.acronyms = acronyms(reading.text)
+    return reading
 
 
 def _missing(reading: Reading, outcomes: list[Outcome]) -> list[Block]:
