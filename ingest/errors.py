@@ -36,6 +36,10 @@ class RefusedError(RanKbError):
     status = 3
 
 
+class FetchError(RanKbError):
+    """A page or file that a site did not give; another attempt later may succeed."""
+
+
 class BusyError(RanKbError):
     """Another process is writing to the same data folder."""
 

@@ -1,0 +1,137 @@
+"""Which addresses may be asked for: the form of a URL, its host, and the machine that answers to the name."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+from ingest.errors import CallError, RefusedError
+
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+PORTS = {"http": 80, "https": 443}
+COMMISSION = "europa.eu"  # the Commission's sites are all below this name
+SITE = "home-affairs.ec.europa.eu"
+OLD_SITE = "ec.europa.eu"
+OLD_FOLDER = "/home-affairs/"
+
+_NOT_IN_A_URL = re.compile(r"[\x00-\x20\x7f\\]")
+_HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
+# A last label of digits, or 0x..., is read as a number by resolvers: 127.1, 0x7f.1, 017700000001.
+_NUMERIC_HOST = re.compile(r"(.*\.)?(\d+|0x[0-9a-f]*)")
+# Reachable from everywhere, and yet the metadata service of one large cloud.
+_METADATA = frozenset({ipaddress.ip_address("168.63.129.16")})
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_TUNNELS = tuple(map(ipaddress.ip_network, ("2002::/16", "2001::/32", "64:ff9b:1::/48")))
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """Another origin that stands in for the Commission's hosts, for tests and rehearsals."""
+
+    scheme: str
+    netloc: str
+    loopback: bool
+
+    @property
+    def host(self) -> str:
+        """Its host name, without the port."""
+        return urlsplit(f"//{self.netloc}").hostname or ""
+
+    @property
+    def port(self) -> int:
+        """Its port."""
+        return urlsplit(f"//{self.netloc}").port or PORTS[self.scheme]
+
+    def may_be(self, address: str) -> bool:
+        """Whether the machine at this network address may stand in: this one, or any when so allowed."""
+        return not self.loopback or ipaddress.ip_address(address).is_loopback
+
+    def there(self, url: str) -> str:
+        """The mirror's address for one of the Commission's; other addresses as they are."""
+        parts = urlsplit(url)
+        if not _is_commission(parts.hostname):
+            return url
+        return urlunsplit((self.scheme, self.netloc, parts.path, parts.query, ""))
+
+    def here(self, url: str) -> str:
+        """The Commission's address for one of the mirror's; other addresses as they are."""
+        parts = urlsplit(url)
+        if (parts.scheme, parts.netloc.lower()) != (self.scheme, self.netloc):
+            return url
+        host = OLD_SITE if parts.path.startswith(OLD_FOLDER) else SITE
+        return urlunsplit(("https", host, parts.path, parts.query, parts.fragment))
+
+
+def mirror(base_url: str, *, allowed: bool) -> Mirror:
+    """The mirror at `base_url`; raises CallError for anything but this machine unless `allowed`."""
+    parts = _split(base_url)
+    host = (parts.hostname or "") if parts else ""
+    if not parts or parts.scheme not in PORTS or not host or parts.path.strip("/") or "@" in parts.netloc:
+        raise CallError(
+            f"'{base_url}' is not the address of a mirror.", "Write it like http://127.0.0.1:8080."
+        )
+    try:
+        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback and not allowed:
+        raise CallError(
+            f"The mirror {base_url} is not on this machine.",
+            "Use a loopback address such as http://127.0.0.1:8080, or say --allow-mirror.",
+        )
+    return Mirror(parts.scheme, parts.netloc.lower(), loopback)
+
+
+def checked(url: str, hosts: frozenset[str]) -> str:
+    """The address in a plain form, without fragment, when it may be asked for.
+
+    `hosts` are the names that may be asked. Raises RefusedError naming what is wrong.
+    """
+    parts = None if _NOT_IN_A_URL.search(url) else _split(url)
+    if parts is None:
+        raise RefusedError(f"{url[:200]!r} is not a web address.")
+    scheme, host = parts.scheme.lower(), (parts.hostname or "").lower()
+    if scheme not in PORTS:
+        raise RefusedError(f"{url[:200]}: only http and https addresses are fetched.")
+    if "@" in parts.netloc:
+        raise RefusedError(f"{url[:200]}: addresses with a user name or password are not fetched.")
+    if parts.port not in (None, PORTS[scheme]):
+        raise RefusedError(f"{url[:200]}: port {parts.port} is not fetched from, only 80 and 443.")
+    if not _HOST.fullmatch(host) or _NUMERIC_HOST.fullmatch(host):
+        raise RefusedError(f"{url[:200]}: '{host}' is not the name of a public host.")
+    if host not in hosts:
+        raise RefusedError(
+            f"{url[:200]}: the host {host} is none of those that the sources name.",
+            "If it is to be trusted, add it to the setting 'extra_hosts'.",
+        )
+    return urlunsplit((scheme, host, parts.path or "/", parts.query, ""))
+
+
+def public(text: str) -> bool:
+    """Whether a numeric network address is one of the open internet, also when wrapped in another."""
+    address: IPAddress = ipaddress.ip_address(text)
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.scope_id or any(address in tunnel for tunnel in _TUNNELS):
+            return False
+        if address.ipv4_mapped:
+            address = address.ipv4_mapped
+        elif address in _NAT64:
+            address = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    refused = address.is_multicast or address.is_reserved or address.is_unspecified or address in _METADATA
+    return address.is_global and not refused
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
+def _is_commission(host: str | None) -> bool:
+    return bool(host) and (host == COMMISSION or str(host).endswith(f".{COMMISSION}"))

@@ -1,0 +1,393 @@
+"""The one way out to the web: a client that is polite to sites and cannot be led astray.
+
+No other module imports an HTTP client or opens a socket. Only hosts that the sources name are asked, the
+machine behind a name is checked before every connection and redirect, and bytes and time are limited.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import http.cookiejar
+import io
+import os
+import socket
+import ssl
+import tempfile
+import time
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO
+from urllib.parse import urljoin, urlsplit
+
+import httpcore
+import httpx
+
+from ingest.addresses import Mirror, checked, public
+from ingest.errors import FetchError, RefusedError
+from ingest.manners import NOTHING, Manners, Robots, parse_robots
+from ingest.responses import NO_VALIDATORS, Answer, Validators, filename, retry_after, unpacked
+
+ATTEMPTS = 3
+REDIRECTS = 5
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 30.0
+LONGEST_WAIT = 120.0  # a site that asks for more patience is left alone until the next run
+FAILURES_IN_A_ROW = 5  # then the host counts as down for this run
+ROBOTS_BYTES = 512 * 1024
+UNFINISHED = ".fetched-"  # begins the names of downloads that are not complete
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_AGAIN = frozenset({429, 500, 502, 503, 504})
+_GONE = frozenset({404, 410})
+
+
+@dataclass(slots=True)
+class Spent:
+    """Seconds spent in pauses and in requests, how often was asked, and the bytes received."""
+
+    pauses: float = 0.0
+    seconds: float = 0.0
+    requests: int = 0
+    bytes: int = 0
+
+
+@dataclass(slots=True)
+class _Host:
+    """What is known of a host in this run; `free` is the moment from which it may be asked again."""
+
+    rules: Robots
+    free: float = 0.0
+    failures: int = 0
+
+
+class _Deadline:
+    """The moment at which a response must be complete, whatever the pace of its bytes."""
+
+    def __init__(self) -> None:
+        self.at = 0.0
+
+    def cap(self, timeout: float | None) -> float:
+        """`timeout`, or what is left when that is less."""
+        left = self.at - time.monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout("it takes too long")
+        return left if timeout is None else min(timeout, left)
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection whose every wait ends at the deadline."""
+
+    def __init__(self, inner: httpcore.NetworkStream, deadline: _Deadline) -> None:
+        self._inner, self._deadline = inner, deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._inner.read(max_bytes, self._deadline.cap(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._inner.write(buffer, self._deadline.cap(timeout))
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        inner = self._inner.start_tls(ssl_context, server_hostname, self._deadline.cap(timeout))
+        return _Stream(inner, self._deadline)
+
+    def get_extra_info(self, info: str) -> object:
+        return self._inner.get_extra_info(info)
+
+
+class _Network(httpcore.NetworkBackend):
+    """Connects only to checked machines: a name is looked up once, and the address found is the one used."""
+
+    def __init__(self, mirror: Mirror | None, deadline: _Deadline) -> None:
+        self._mirror, self._deadline = mirror, deadline
+        self._inner = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        addresses = self._resolve(host, port)
+        for address in addresses:
+            try:
+                inner = self._inner.connect_tcp(
+                    address, port, self._deadline.cap(timeout), local_address, socket_options
+                )
+                return _Stream(inner, self._deadline)
+            except httpcore.ConnectError:
+                if address == addresses[-1]:
+                    raise
+        raise httpcore.ConnectError(f"the name {host} leads nowhere")
+
+    def _resolve(self, host: str, port: int) -> list[str]:
+        """The network addresses of a host; RefusedError when one of them is not of the open internet."""
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError(f"the name {host} is not known") from error
+        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        is_mirror = self._mirror is not None and (host, port) == (self._mirror.host, self._mirror.port)
+        for address in addresses:
+            # One inward address among open ones is the mark of an attack: then none of them is used.
+            if not (self._mirror and self._mirror.may_be(address) if is_mirror else public(address)):
+                raise RefusedError(f"{host} leads to {address}, which is no address of the open internet.")
+        return addresses
+
+
+class _Transport(httpx.BaseTransport):
+    """httpx on the checked network."""
+
+    def __init__(self, network: _Network) -> None:
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=httpx.create_ssl_context(trust_env=False),
+            max_connections=8,
+            max_keepalive_connections=4,
+            network_backend=network,
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        response = self._pool.handle_request(
+            httpcore.Request(
+                request.method,
+                httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+                headers=request.headers.raw,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(response.status, headers=response.headers, stream=_Body(response))
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+class _Body(httpx.SyncByteStream):
+    def __init__(self, response: httpcore.Response) -> None:
+        self._response = response
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._response.iter_stream()
+
+    def close(self) -> None:
+        self._response.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _TryAgain:
+    status: int
+    after: float
+
+
+class Fetcher:
+    """A polite and guarded client; use it as a context manager, from one thread."""
+
+    def __init__(
+        self,
+        manners: Manners,
+        mirror: Mirror | None = None,
+        *,
+        recall: Callable[[str], Validators] = lambda _: NO_VALIDATORS,
+        wait: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """`recall` gives the validators of what is still held of an address; `wait` lets time pass."""
+        self.manners, self.mirror, self.spent = manners, mirror, Spent()
+        self._recall, self._wait = recall, wait
+        self._hosts: dict[str, _Host] = {}
+        self._deadline = _Deadline()
+        no_cookies = http.cookiejar.DefaultCookiePolicy(allowed_domains=[])
+        self._client = httpx.Client(
+            transport=_Transport(_Network(mirror, self._deadline)),
+            trust_env=False,
+            follow_redirects=False,
+            timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+            cookies=http.cookiejar.CookieJar(no_cookies),
+            headers={"User-Agent": manners.agent, "Accept-Language": "en", "Accept-Encoding": "gzip"},
+        )
+
+    def __enter__(self) -> Fetcher:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def get(self, url: str, limit: int) -> Answer:
+        """A page, held in memory. `limit` and errors as for `download`."""
+        return self._follow(url, limit, io.BytesIO)
+
+    def download(self, url: str, limit: int, folder: Path) -> Answer:
+        """A file, written to a new temporary file in `folder`, which the caller moves or deletes.
+
+        `limit` is in bytes, counted after decompression. Raises RefusedError for an address, a redirect or
+        content that is not taken, FetchError when the site does not give it.
+        """
+        handle, name = tempfile.mkstemp(dir=folder, prefix=UNFINISHED)
+        os.close(handle)
+        path = Path(name)
+        taken = False
+        try:
+            answer = self._follow(url, limit, lambda: path.open("wb"))
+            taken = answer.status == 200
+            return answer
+        finally:
+            if not taken:
+                path.unlink(missing_ok=True)
+
+    def _follow(self, url: str, limit: int, sink: Callable[[], IO[bytes]]) -> Answer:
+        hops: list[str] = []
+        address = checked(url, self.manners.hosts)
+        while True:
+            host = self._host(address)
+            parts = urlsplit(self._there(address))
+            if not host.rules.allows(parts.path + (f"?{parts.query}" if parts.query else "")):
+                raise RefusedError(f"{address}: the robots.txt of the site asks to leave it alone.")
+            answer = self._ask(address, host, limit, sink, self._recall(address))
+            if isinstance(answer, Answer):
+                return replace(answer, hops=tuple(hops))
+            hops.append(address)
+            address = checked(answer, self.manners.hosts)
+            if address in hops:
+                raise FetchError(f"{url}: its redirects run in a circle.")
+            if len(hops) > REDIRECTS:
+                raise FetchError(f"{url}: more than {REDIRECTS} redirects.")
+
+    def _ask(
+        self, address: str, host: _Host, limit: int, sink: Callable[[], IO[bytes]], known: Validators
+    ) -> Answer | str:
+        """The answer, or the address that a redirect names; asks again where that makes sense."""
+        reason: Exception | None = None
+        said = ""
+        for attempt in range(ATTEMPTS):
+            self._pause(address, host)
+            after = 0.0
+            try:
+                answer = self._once(address, limit, sink, known)
+                if not isinstance(answer, _TryAgain):
+                    host.failures = 0
+                    return answer
+                said, after = f"status {answer.status}", answer.after
+            except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.RemoteProtocolError) as error:
+                # A connection that breaks off is what a site under load does, like one that stalls.
+                reason, said = error, str(error) or type(error).__name__
+            except EOFError as error:
+                reason, said = error, str(error)
+            except (httpcore.ProtocolError, httpx.HTTPError, httpx.InvalidURL, zlib.error) as error:
+                raise FetchError(f"{address}: the answer cannot be understood ({error}).") from error
+            finally:
+                host.free = time.monotonic() + max(after, self._delay(host))
+            host.free = max(host.free, time.monotonic() + self.manners.pause_seconds * 2.0**attempt)
+        host.failures += 1
+        raise FetchError(f"{address}: no answer in {ATTEMPTS} attempts ({said}).") from reason
+
+    def _once(
+        self, address: str, limit: int, sink: Callable[[], IO[bytes]], known: Validators
+    ) -> Answer | str | _TryAgain:
+        began = time.monotonic()
+        self._deadline.at = began + self.manners.response_seconds
+        self.spent.requests += 1
+        try:
+            with self._client.stream("GET", self._there(address), headers=known.headers) as response:
+                status, headers = response.status_code, response.headers
+                if status in _REDIRECTS and "location" in headers:
+                    return self.here(urljoin(self._there(address), headers["location"]))
+                if status in _AGAIN:
+                    return _TryAgain(status, retry_after(headers))
+                if status in _GONE or (status == 304 and known.headers):
+                    return Answer(address, status)
+                if status != 200:
+                    raise FetchError(f"{address}: the site answers with status {status}.")
+                if int(headers.get("content-length") or 0) > limit:
+                    raise _too_large(address, limit)
+                return self._take(address, response, limit, sink)
+        finally:
+            self.spent.seconds += time.monotonic() - began
+
+    def _take(
+        self, address: str, response: httpx.Response, limit: int, sink: Callable[[], IO[bytes]]
+    ) -> Answer:
+        """The content, decompressed and written to a fresh sink."""
+        headers = response.headers
+        size, received, digest = 0, self.spent.bytes, hashlib.sha256()
+        with sink() as target:
+            for chunk in unpacked(self._counted(response), headers.get("content-encoding", "")):
+                size += len(chunk)
+                if max(size, self.spent.bytes - received) > limit:
+                    raise _too_large(address, limit)
+                digest.update(chunk)
+                target.write(chunk)
+            in_memory = isinstance(target, io.BytesIO)
+            if not in_memory:
+                target.flush()
+                os.fsync(target.fileno())
+            return Answer(
+                address,
+                200,
+                declared=headers.get("content-type", "").partition(";")[0].strip().lower(),
+                filename=filename(headers),
+                validators=Validators(headers.get("etag"), headers.get("last-modified")),
+                body=target.getvalue() if isinstance(target, io.BytesIO) else b"",
+                path=None if in_memory else Path(target.name),
+                bytes=size,
+                sha256=digest.hexdigest(),
+            )
+
+    def _counted(self, response: httpx.Response) -> Iterator[bytes]:
+        for chunk in response.iter_raw():
+            self.spent.bytes += len(chunk)
+            yield chunk
+
+    def _pause(self, address: str, host: _Host) -> None:
+        """Let the time pass that a host may not be asked in; FetchError when it is too long."""
+        if host.failures >= FAILURES_IN_A_ROW:
+            raise FetchError(f"{address}: not asked, its host does not answer.", "Try again later.")
+        left = host.free - time.monotonic()
+        if left > LONGEST_WAIT:
+            raise FetchError(f"{address}: the site asks to come back in {left:.0f} seconds.")
+        if left > 0:
+            self.spent.pauses += left
+            self._wait(left)
+            host.free = 0.0
+
+    def _delay(self, host: _Host) -> float:
+        return max(self.manners.pause_seconds, min(host.rules.delay or 0.0, LONGEST_WAIT))
+
+    def _host(self, address: str) -> _Host:
+        """The host of an address with its rules, which are asked for first."""
+        parts = urlsplit(self._there(address))
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._hosts:
+            host = self._hosts[origin] = _Host(Robots())
+            site = urlsplit(address)
+            host.rules = self._rules(f"{site.scheme}://{site.netloc}/robots.txt", host)
+        return self._hosts[origin]
+
+    def _rules(self, address: str, host: _Host) -> Robots:
+        """A site without robots.txt allows everything; one that cannot tell allows nothing."""
+        try:
+            for _ in range(REDIRECTS):
+                answer = self._ask(address, host, ROBOTS_BYTES, io.BytesIO, NO_VALIDATORS)
+                if isinstance(answer, Answer):
+                    return parse_robots(answer.body.decode("utf-8", "replace"))
+                address = checked(answer, self.manners.hosts)
+        except FetchError:
+            return NOTHING
+        return Robots()
+
+    def here(self, url: str) -> str:
+        """The site's address for one of the mirror's that stands in for it."""
+        return self.mirror.here(url) if self.mirror else url
+
+    def _there(self, address: str) -> str:
+        return self.mirror.there(address) if self.mirror else address
+
+
+def _too_large(address: str, limit: int) -> RefusedError:
+    return RefusedError(f"{address}: larger than {limit / 2**20:g} MiB.")
