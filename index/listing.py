@@ -26,11 +26,16 @@ from ingest.records import (
 class StoredPassage:
     """A passage with what is needed to show and cite it.
 
+    `role` is "text", "author", "event", or the kind of the outcome that the passage states, `number` the
+    number of that outcome.
+
     `whole` and `whole_title` name the publication in which its publication is printed, if any; date,
     language and address are the publication's own or, failing that, those of the whole.
     """
 
     id: int
+    role: str
+    number: int | None
     text: str
     sentences: list[tuple[int, int]]
     path: list[str]
@@ -172,8 +177,9 @@ def outcomes_of(connection: sqlite3.Connection, ids: list[str]) -> list[StoredOu
 def passages(connection: sqlite3.Connection, ids: list[int]) -> list[StoredPassage]:
     """The passages of these ids that exist and are published, in the order of `ids`."""
     rows = connection.execute(
-        "SELECT passage.id, passage.text, passage.sentences, passage.path, passage.heading, passage.start,"
-        ' passage."end", passage.page_start, passage.page_end, passage.page_label, passage.ocr,'
+        "SELECT passage.id, passage.role, passage.number, passage.text, passage.sentences, passage.path,"
+        ' passage.heading, passage.start, passage."end", passage.page_start, passage.page_end,'
+        " passage.page_label, passage.ocr,"
         " publication.id AS publication, publication.title, publication.kind, publication.type_label,"
         f" publication.authors, {inherit('published')} AS published, {inherit('language')} AS language,"
         f" {inherit('url')} AS url, publication.digest, whole.id AS whole, whole.title AS whole_title"

@@ -1,12 +1,12 @@
 """Hybrid retrieval: nearest vectors and BM25, fused; filters inside; near-identical passages folded.
 
 Every model proposes its nearest passages, BM25 proposes its best. Each candidate then scores the weighted
-mean of its similarities, that of the passage and that of its best sentence by every model, and its BM25 score.
-Similarities are standardised by the question's mean and deviation over the whole base, which makes models
-comparable; BM25 is taken as a share of what the question's words are worth, so that a few words in common
-with a question in another language count little. (A combination of normalised scores, which keeps what ranks
-throw away: Bruch, Gai and Ingber, ACM TOIS 42(1), 2023.) The weights were chosen on our own questions,
-bench/questions/starter.jsonl.
+mean of its similarities, that of the passage and that of its best sentence by every model, its BM25 score, and
+a bonus for being the kind of thing that is asked for. Similarities are standardised by the question's mean and
+deviation over the whole base, which makes models comparable; BM25 is taken as a share of what the question's
+words are worth, so that a few words in common with a question in another language count little. (A combination
+of normalised scores, which keeps what ranks throw away: Bruch, Gai and Ingber, ACM TOIS 42(1), 2023.) The
+weights were chosen on our own questions, bench/questions/starter.jsonl.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from index import listing, words
+from index import asking, listing, words
 from index.base import Base
 from index.filters import NO_FILTERS, Filters, marks
 from index.listing import StoredPassage
@@ -66,7 +66,9 @@ def search(base: Base, text: str, k: int = 10, filters: Filters = NO_FILTERS) ->
     Raises CallError when passages were encoded with another model than the configured one.
     """
     base.require_vectors()
-    weights = model_weights(list(base.encoders), text)
+    language = detect(text)
+    asked = asking.read(text, language)
+    weights = model_weights(list(base.encoders), language)
     questions = {model: base.encoders[model].questions([text])[0] for model in weights}
     with base.catalogue.reading() as connection:
         wanted = words.terms(text)
@@ -87,14 +89,16 @@ def search(base: Base, text: str, k: int = 10, filters: Filters = NO_FILTERS) ->
             )
             for model, question in questions.items()
         ]
-    hits = [_hit(passage, signals, matches.get(passage.id, 0.0) / worth) for passage in passages]
+    hits = [
+        _hit(passage, signals, matches.get(passage.id, 0.0) / worth, asked.bonus(passage))
+        for passage in passages
+    ]
     return fold(sorted(hits, key=lambda hit: (-hit.score, hit.passage.id)), k)
 
 
-def model_weights(models: list[str], text: str) -> dict[str, float]:
+def model_weights(models: list[str], language: str | None) -> dict[str, float]:
     """The models to ask, and how much each counts, for a text in this language."""
-    english = detect(text) in (None, "en")
-    asked = [model for model in models if english or model not in ENGLISH_ONLY] or models
+    asked = [model for model in models if language in (None, "en") or model not in ENGLISH_ONLY] or models
     return {model: MODEL_WEIGHTS.get(model, 1.0) for model in asked}
 
 
@@ -129,7 +133,7 @@ def _vectors(
     return found
 
 
-def _hit(passage: StoredPassage, signals: list[_Signal], share: float) -> Hit:
+def _hit(passage: StoredPassage, signals: list[_Signal], share: float, bonus: float) -> Hit:
     nearness, total = 0.0, 0.0
     by_sentence = np.zeros(len(passage.sentences), dtype=np.float32)
     for signal in signals:
@@ -145,7 +149,7 @@ def _hit(passage: StoredPassage, signals: list[_Signal], share: float) -> Hit:
     nearness = (nearness + SENTENCE_WEIGHT * best_sentence) / (1 + SENTENCE_WEIGHT)
     return Hit(
         passage,
-        score=nearness + WORDS_WEIGHT * share,
+        score=nearness + WORDS_WEIGHT * share + bonus,
         nearness=nearness,
         words=share,
         sentences=[

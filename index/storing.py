@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.identity import event_id, proposed_id, same_date, slug, title_key, url_key, walk
+from ingest.identity import event_id, folded, proposed_id, same_date, slug, title_key, url_key, walk
 from ingest.records import Event, Publication, Reading
 from ingest.sentences import sentences
 
@@ -187,10 +187,11 @@ def _store_text(
     )
     for p, encoded in zip(reading.passages, passage_texts(reading), strict=True):
         id_ = connection.execute(
-            'INSERT INTO passage (publication, heading, path, text, sentences, start, "end", page_start,'
-            " page_end, page_label, ocr) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            'INSERT INTO passage (publication, role, number, heading, path, text, sentences, start, "end",'
+            " page_start, page_end, page_label, ocr) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 row,
+                *role(reading, p.text),
                 encoded.heading,
                 json.dumps(p.path, ensure_ascii=False),
                 p.text,
@@ -269,6 +270,20 @@ def _free_id(connection: sqlite3.Connection, wanted: str) -> str:
 def heading(title: str, path: list[str]) -> str:
     """Title and section headings on one line: what a passage is encoded and found with beside its text."""
     return " › ".join(dict.fromkeys(filter(None, [title, *path])))
+
+
+def role(reading: Reading, text: str) -> tuple[str, int | None]:
+    """What a passage is besides running text: a biography, an announcement, or an outcome and its number."""
+    publication = reading.publication
+    own = folded(text)
+    for outcome in (*publication.key_outcomes, *publication.methods):
+        if folded(outcome.text) in own:
+            return outcome.kind, outcome.number
+    if publication.biography and folded(publication.biography) in own:
+        return "author", None
+    if any(event.start and folded(event.title) in own for event in reading.events):
+        return "event", None
+    return "text", None
 
 
 def passage_texts(reading: Reading) -> list[PassageText]:

@@ -88,6 +88,8 @@ CREATE INDEX section_publication ON section (publication, start);
 CREATE TABLE passage (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
     publication INTEGER NOT NULL REFERENCES publication (row) ON DELETE CASCADE,
+    role        TEXT NOT NULL, -- text, author, event, or the kind of the outcome that the passage states
+    number      INTEGER,       -- of that outcome
     heading     TEXT NOT NULL,
     path        TEXT NOT NULL CHECK (json_valid(path)),
     text        TEXT NOT NULL,

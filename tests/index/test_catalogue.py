@@ -309,7 +309,9 @@ def test_any_order_of_changes_equals_a_fresh_base(
             worked.catalogue.remove(slug(title))
             del alive[title]
         else:
-            alive[title] = reading(title, f"Words about {title} number {number}.", f"What {title} says is {title}.")
+            alive[title] = reading(
+                title, f"Words about {title} number {number}.", f"What {title} says is {title}."
+            )
             worked.put(alive[title])
         search(worked, "words")  # the vector index has to follow every change
     fresh = Base(Settings(data=tmp_path_factory.mktemp("fresh")), create=True, encoders=[WordEncoder()])
