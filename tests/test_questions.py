@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 import yaml
 
+from ingest.markdown import read_markdown
+
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = ROOT / "bench" / "questions"
-LIBRARIES = {"starter": ROOT / "corpus" / "starter"}
+LIBRARIES = {"starter": ROOT / "corpus" / "starter", "library": QUESTIONS / "library"}
 KEYS = {"id", "question", "lang", "type", "answerable", "gold", "must_mention", "role"}
 ANSWERABLE = {
     "factual", "guidance", "definition", "compare", "key_outcome", "author_org", "event", "resource", "keyword", "case",
@@ -100,3 +102,13 @@ def test_no_id_and_no_question_occurs_twice():
     for key in ("id", "question"):
         counts = Counter(row[key].casefold() for row in rows)
         assert [value for value, count in counts.items() if count > 1] == []
+
+
+def test_the_invented_library_can_be_read_and_says_where_it_comes_from():
+    for path in LIBRARIES["library"].glob("*.md"):
+        _, front = read_markdown(path.read_bytes(), path.name)
+        assert front is not None
+        assert front.publication.id == path.stem
+        assert front.publication.digest is False
+        addresses = [front.publication.url, *(event.url for event in front.events)]
+        assert all(address and address.startswith("https://example.eu/") for address in addresses)
