@@ -19,6 +19,7 @@ class Field:
     name: FieldName
     label: str
     value: str
+    page: int | None = None
 
 
 @dataclass(slots=True)
@@ -96,6 +97,28 @@ def _part(block: Block, text: str, role: str = "body") -> Block:
     part.role = "label" if role == "label" else ("heading" if role == "heading" else "body")
     part.level = block.level
     return part
+
+
+def take_fields(blocks: list[Block]) -> tuple[list[Field], list[Block]]:
+    """The labelled values among the blocks, in order, and all other blocks."""
+    fields: list[Field] = []
+    rest: list[Block] = []
+    n = 0
+    while n < len(blocks):
+        name = field_name(blocks[n].text) if blocks[n].role == "label" else None
+        if name is None:
+            rest.append(blocks[n])
+            n += 1
+            continue
+        values: list[str] = []
+        label = blocks[n]
+        n += 1
+        # The first value may be a paragraph; further ones are the items of a list.
+        while n < len(blocks) and (blocks[n].role == "item" or (blocks[n].role == "body" and not values)):
+            values.append(blocks[n].text)
+            n += 1
+        fields.append(Field(name, label.text, ", ".join(values), label.page))
+    return fields, rest
 
 
 def take_records(blocks: list[Block]) -> tuple[list[FieldRecord], list[Block]]:

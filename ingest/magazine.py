@@ -15,6 +15,7 @@ from ingest.document import Block, Document, Page
 from ingest.fields import FieldRecord, split_labels, take_records
 from ingest.heads import read_head
 from ingest.wording import field_name, is_button, is_film_label, is_section_name, numbered, series
+from ingest.outcomes import take_labelled
 from ingest.records import Link, Outcome, PublicationKind
 from ingest.titles import tidy_title
 
@@ -224,7 +225,7 @@ def _largest_heading(blocks: list[Block]) -> Block | None:
 
 def _with_outcomes(area: Area, magazine: Magazine, current: Item | None) -> Item | None:
     first = next(n for n, block in enumerate(area.blocks) if block.role == "label" and numbered(block.text))
-    outcomes, after = _outcomes(area.blocks[first:])
+    outcomes, _, after = take_labelled(area.blocks[first:])
     last = magazine.items[-1] if magazine.items else None
     if last and last.areas[-1].sign == "outcomes" and _carries_on(last, outcomes, area.blocks[:first]):
         last.outcomes += outcomes
@@ -250,26 +251,6 @@ def _carries_on(item: Item, outcomes: list[Outcome], head: list[Block]) -> bool:
     """Whether findings on a new page are those of the item before: numbered on, with nothing above them."""
     known = {outcome.number for outcome in item.outcomes if outcome.kind == outcomes[0].kind}
     return bool(known) and outcomes[0].number == max(known) + 1 and not _words(head)
-
-
-def _outcomes(blocks: list[Block]) -> tuple[list[Outcome], list[Block]]:
-    """The numbered findings, each the text below its label, and what follows the last of them."""
-    outcomes: list[Outcome] = []
-    rest: list[Block] = []
-    texts: list[str] = []
-    open_ = False
-    for block in blocks:
-        label = numbered(block.text) if block.role == "label" else None
-        if label:
-            outcomes.append(Outcome(label.number, "", block.page, label.kind))
-            texts, open_ = [], True
-        elif open_ and block.role in {"body", "item", "quote"}:
-            texts.append(block.text)
-            outcomes[-1].text = " ".join(texts)
-        else:
-            open_ = False
-            rest.append(block)
-    return sorted((o for o in outcomes if o.text), key=lambda o: o.number) or outcomes, rest
 
 
 def _title_page(area: Area, magazine: Magazine, current: Item | None) -> Area | None:

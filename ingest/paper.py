@@ -1,29 +1,102 @@
-"""A single publication: paper, manual or any other text with headings."""
+"""A single publication: a paper, a manual, or any other text with headings."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+from ingest.cover import Cover, read_cover
 from ingest.dates import find_date
-from ingest.document import Document
-from ingest.parts import stretches_of
-from ingest.records import Reading
+from ingest.document import Block, Document, Page
+from ingest.fields import Field, split_labels, split_list, take_fields
+from ingest.outcomes import find_outcomes, take_labelled
+from ingest.parts import KEY_OUTCOMES, METHODS, stretches_of
+from ingest.practices import take_practices
+from ingest.records import Outcome, Publication, Reading
 from ingest.titles import tidy_title
-from ingest.writing import append
+from ingest.wording import publication_type
+from ingest.writing import Stretch, append
+
+ABOUT = "About this publication"
+
+_PUBLISHED = re.compile(
+    r"\b(?:published|veröffentlicht|publiée?|publicad[oa]|pubblicat[oa]|gepubliceerd)\b[^.]{0,80}", re.I
+)
+_MANUAL = re.compile(r"\b(?:manual|handbook|handbuch|manuel|toolkit|guidebook)\b", re.I)
+_HOUSE = re.compile(r"\bRAN Practitioners\b")
+_LEAD_BLOCKS = 12
 
 
 def write_paper(reading: Reading, document: Document, filename: str) -> None:
-    """Fill `reading` with what the document says of itself and with its text by headings."""
-    title = next((b.text for b in document.blocks if b.role == "heading" and b.level == 1), None)
-    reading.publication.title = tidy_title(title or document.meta.get("title") or Path(filename).stem)
-    for block in document.blocks[:40]:
-        if len(block.text) < 160 and (found := find_date(block.text)) and len(found.start) > 4:
-            reading.publication.published = found.start
-            break
-    blocks = [b for b in document.blocks if not (b.role == "heading" and b.text == title)]
+    """Fill `reading` with what the head of the document says, its sections, findings and practices."""
+    publication = reading.publication
+    blocks = [block for page in document.pages for block in split_labels(page.blocks)]
+    fields, blocks = take_fields(blocks)
+    labelled, labelled_blocks, blocks = take_labelled(blocks)
+    cover = read_cover(document, blocks, publication.language)
+    blocks = [block for block in blocks if not any(block is used for used in cover.used)]
+    _describe(publication, cover, fields, document, blocks, filename)
+    title = publication.title
+    stretches = stretches_of(blocks, [title])
+    listed = find_outcomes(stretches)
+    pages: dict[int | None, Page] = {page.number: page for page in document.pages}
+    stretches, practices = take_practices(stretches, publication.language, pages)
+    outcomes = labelled + [outcome for outcome in listed if outcome.kind not in {o.kind for o in labelled}]
+    publication.key_outcomes = [outcome for outcome in outcomes if outcome.kind != "method"]
+    publication.methods = [outcome for outcome in outcomes if outcome.kind == "method"]
+    about = _about(cover, fields)
+    stretches = [
+        Stretch([title, ABOUT], [about] if about.text else [], one_each=True),
+        *stretches,
+        Stretch([title, _name(labelled)], labelled_blocks, one_each=True),
+    ]
+    append(reading, stretches, pages)
     reading.links = [link for page in document.pages for link in page.links]
-    append(
-        reading,
-        stretches_of(blocks, [reading.publication.title]),
-        {page.number: page for page in document.pages},
-    )
+    reading.parts = practices
+    if cover.meeting:
+        reading.events.append(cover.meeting)
+
+
+def _name(outcomes: list[Outcome]) -> str:
+    return METHODS if outcomes and outcomes[0].kind == "method" else KEY_OUTCOMES
+
+
+def _about(cover: Cover, fields: list[Field]) -> Block:
+    """The lines of the head other than the title, one a line: type, meeting, date, authors, labelled values."""
+    lines = [block for block in cover.used if tidy_title(block.text) not in cover.title]
+    texts = [block.text for block in lines] + [f"{entry.label}: {entry.value}" for entry in fields if entry.value]
+    page = lines[0].page if lines else next((entry.page for entry in fields), None)
+    return Block("\n".join(texts), page)
+
+
+def _describe(
+    publication: Publication,
+    cover: Cover,
+    fields: list[Field],
+    document: Document,
+    blocks: list[Block],
+    filename: str,
+) -> None:
+    """What the head, the labelled values and the file itself say, the surest first."""
+    values = {entry.name: entry.value for entry in reversed(fields) if entry.value}
+    publication.title = cover.title or tidy_title(document.meta.get("title", "")) or Path(filename).stem
+    publication.type_label = cover.type_label or values.get("what")
+    kind = publication_type(publication.type_label or "")
+    publication.kind = (kind and kind[0]) or cover.kind or ("manual" if _MANUAL.search(publication.title) else "paper")
+    publication.authors = cover.authors or split_list(values.get("authors", ""))
+    publication.group = values.get("group") or cover.group
+    publication.topics = split_list(values.get("topics", ""))
+    publication.url = document.meta.get("url")
+    head = " ".join(block.text for block in blocks[:_LEAD_BLOCKS])
+    said = _PUBLISHED.search(head)
+    for text in (values.get("published", ""), cover.published or "", said[0] if said else ""):
+        found = find_date(text, publication.language)
+        if found:
+            publication.published = found.start
+            break
+    else:
+        publication.published = document.meta.get("created")
+    if _HOUSE.search(f"{document.meta.get('author', '')} {head}"):
+        publication.publisher = "RAN Practitioners"
+    first = next((block for block in blocks if block.role == "body"), None)
+    publication.summary = first.text if first and len(first.text.split()) <= 120 else ""

@@ -3,50 +3,108 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 
 from ingest.document import Block
 
 _GRAM = 4  # words
 _FEWEST_WORDS = 8
-_COVERED = 0.72  # of a block's word groups found elsewhere; the rest allows for a changed word or two
+_COVERED = 0.72  # of a block's word groups found in the other place; the rest allows for a changed word or two
+_WINDOW = 80  # words by which a place may be torn apart: by a column's end, or by another quote
+_NARROWER = 0.95
 _WORD = re.compile(r"[^\W_]+")
+_TEXT = {"body", "item"}
+
+
+@dataclass(slots=True)
+class _Repeat:
+    """A block and the block that says the same; `shift` is how far apart they stand, in words."""
+
+    block: int
+    source: int
+    shift: int
 
 
 def mark_repeats(blocks: list[Block]) -> None:
-    """Give the role "quote" to blocks of the body whose words, nearly all, stand elsewhere in `blocks` too.
+    """Give the role "quote" to blocks that only repeat, nearly word for word, a stretch of other blocks.
 
-    Of two equal blocks the one set like the body stays: pull quotes have other type, or shorter lines. Of two
-    set alike the first stays.
+    Of two equal places the one set like the body stays: a pull quote has type of its own. Where types are not
+    known, it has shorter lines; and of two runs of equal paragraphs the first stays.
     """
-    words = [
-        _WORD.findall(block.text.casefold()) if block.role in {"body", "item"} else [] for block in blocks
-    ]
-    where: dict[tuple[str, ...], set[int]] = defaultdict(set)
-    for n, own in enumerate(words):
-        for gram in _grams(own):
-            where[gram].add(n)
-    candidates = [n for n, own in enumerate(words) if len(own) >= _FEWEST_WORDS]
-    candidates = [n for n in candidates if _coverage(words[n], n, where) >= _COVERED]
-    for n in sorted(candidates, key=lambda n: _likeness(blocks, n), reverse=True):
-        if _coverage(words[n], n, where) >= _COVERED:
-            blocks[n].role = "quote"
-            for gram in _grams(words[n]):
-                where[gram].discard(n)
+    repeats = {repeat.block: repeat for repeat in _find(blocks)}
+    body = _body_size(blocks)
+    for n, repeat in repeats.items():
+        block, source = blocks[n], blocks[repeat.source]
+        in_run = any(
+            m in repeats and abs(repeats[m].shift - repeat.shift) <= _WINDOW and repeat.source < n for m in (n - 1, n + 1)
+        )
+        if block.size is None or source.size is None or body is None:
+            copied = in_run or (block.role == "body" and _width(block) < _NARROWER * _width(source))
+        else:
+            copied = block.role == "body" and _oddness(block, body) > _oddness(source, body)
+        if copied:
+            block.role = "quote"
 
 
-def _grams(words: list[str]) -> list[tuple[str, ...]]:
-    return [tuple(words[i : i + _GRAM]) for i in range(len(words) - _GRAM + 1)]
+def _find(blocks: list[Block]) -> list[_Repeat]:
+    """For every block of some length the other place, if any, that has its words in the same order."""
+    words: list[str] = []
+    starts: list[int] = []
+    for block in blocks:
+        starts.append(len(words))
+        words += _WORD.findall(block.text.casefold()) if block.role in _TEXT else []
+    ends = [*starts[1:], len(words)]
+    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for place in range(len(words) - _GRAM + 1):
+        places[tuple(words[place : place + _GRAM])].append(place)
+    found = []
+    for n, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        if end - start < _FEWEST_WORDS:
+            continue
+        shifts: list[tuple[int, int]] = []
+        for place in range(start, end - _GRAM + 1):
+            others = places[tuple(words[place : place + _GRAM])]
+            # Boilerplate that stands everywhere is no sign of a quotation, and slow to follow up.
+            if 1 < len(others) <= _WINDOW:
+                shifts += [(other - place, other) for other in others if not start <= other < end]
+        repeat = _best(n, shifts, starts, end - start - _GRAM + 1)
+        if repeat:
+            found.append(repeat)
+    return found
 
 
-def _coverage(words: list[str], own: int, where: dict[tuple[str, ...], set[int]]) -> float:
-    grams = _grams(words)
-    return sum(bool(where[gram] - {own}) for gram in grams) / len(grams)
+def _best(n: int, shifts: list[tuple[int, int]], starts: list[int], grams: int) -> _Repeat | None:
+    """The window of shifts in which most of the block's word groups are found."""
+    shifts.sort()
+    best: list[tuple[int, int]] = []
+    low = 0
+    for high in range(len(shifts)):
+        while shifts[high][0] - shifts[low][0] > _WINDOW:
+            low += 1
+        if high + 1 - low > len(best):
+            best = shifts[low : high + 1]
+    found = {place - shift for shift, place in best}
+    if len(found) < _COVERED * grams:
+        return None
+    sources = Counter(bisect_right(starts, place) - 1 for _, place in best)
+    return _Repeat(n, sources.most_common(1)[0][0], best[0][0])
 
 
-def _likeness(blocks: list[Block], n: int) -> tuple[bool, int, int]:
-    """How much a block looks like a quotation rather than like the body: larger is more."""
-    block = blocks[n]
+def _body_size(blocks: list[Block]) -> float | None:
+    sizes = Counter[float]()
+    for block in blocks:
+        if block.size is not None and block.role in _TEXT:
+            sizes[block.size] += len(block.text)
+    return sizes.most_common(1)[0][0] if sizes else None
+
+
+def _oddness(block: Block, body: float) -> tuple[bool, float]:
+    """How far a block's type is from the body's."""
+    return block.italic or block.bold, round(abs((block.size or body) - body) * 2) / 2
+
+
+def _width(block: Block) -> float:
     lines = [len(line) for line in block.lines[:-1]] or [len(block.text)]
-    width = sum(lines) / len(lines)
-    return block.italic, -round(width), n
+    return sum(lines) / len(lines)

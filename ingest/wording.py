@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from ingest.records import OutcomeKind
+from ingest.records import OutcomeKind, PublicationKind
 
 FieldName = Literal[
     "what", "when", "where", "organiser", "published", "topics", "group", "authors", "languages", "countries"
@@ -161,3 +161,74 @@ def is_button(text: str) -> bool:
     """Whether the words of a link ask for a click: a few of them, with a verb at the beginning or the end."""
     few = len(text.split()) <= _MOST_BUTTON_WORDS
     return few and bool(_BUTTON_FIRST.match(text) or _BUTTON_LAST.search(text))
+
+
+_TYPES: dict[PublicationKind, str] = {
+    "manual": "manual|ran manual|ran manuals|handbook|guidelines|toolkit|toolbox|handbuch|leitfaden|manuel|guide|"
+    "guía|manuale|guida|handleiding|handboek|podręcznik|collection|ran collection|sammlung|recueil",
+    "event report": "event report|meeting report|conference report|tagungsbericht|veranstaltungsbericht|"
+    "compte rendu|rapport de réunion|informe de la reunión|relazione dell'evento|verslag",
+    "paper": "conclusion paper|conclusions paper|ex post paper|ex-post paper|ex ante paper|ex-ante paper|issue paper|"
+    "policy brief|position paper|discussion paper|overview paper|specialised paper|ad hoc paper|consolidated overview|"
+    "research paper|working paper|background paper|practitioner lessons|ran practitioner lessons|study visit|"
+    "study visit paper|factbook|factsheet|tutorial|paper|ran paper|schlussfolgerungspapier|ergebnispapier|"
+    "abschlusspapier|ex-post-papier|ex-ante-papier|positionspapier|strategiepapier|studienbesuch|kurzdossier|"
+    "document de conclusion|document de conclusions|document ex post|document ex ante|note d'orientation|"
+    "note de synthèse|visite d'étude|documento de conclusiones|documento ex post|documento ex ante|visita de estudio|"
+    "documento conclusivo|documento ex post|visita di studio|conclusiedocument|studiebezoek|dokument końcowy",
+}
+_TYPE = {
+    kind: re.compile(rf"(?:ran\s+(?:practitioners\s+)?)?(?:{_words(words)})", re.I) for kind, words in _TYPES.items()
+}
+_OUTCOME_SECTIONS: dict[OutcomeKind, str] = {
+    "key outcome": "key outcomes?|key findings?|key messages?|key takeaways?|key insights?|key points|key conclusions?|"
+    "main (?:outcomes|findings|conclusions|takeaways)|take-?aways|wichtigste ergebnisse|kernergebnisse|"
+    "zentrale ergebnisse|kernaussagen|kernbotschaften|wesentliche erkenntnisse|résultats (?:clés|principaux)|"
+    "conclusions (?:clés|principales)|principales conclusions|principaux (?:résultats|enseignements)|"
+    "points clés|messages clés|resultados (?:clave|principales)|principales (?:conclusiones|resultados)|"
+    "conclusiones (?:clave|principales)|risultati (?:chiave|principali)|principali (?:risultati|conclusioni)|"
+    "belangrijkste (?:resultaten|bevindingen|conclusies)|kluczowe wnioski|najważniejsze wnioski",
+    "method": "(?:concrete |practical )?methods|(?:konkrete |praktische )?methoden|méthodes(?: concrètes| pratiques)?|"
+    "métodos(?: concretos| prácticos)?|metodi(?: concreti| pratici)?",
+    "recommendation": "(?:key |main |policy )?recommendations?|(?:handlungs)?empfehlungen|recommandations|"
+    "recomendaciones|raccomandazioni|aanbevelingen|rekomendacje|zalecenia",
+    "lesson": "(?:key |main )?lessons?(?: learned| learnt)?|practitioner lessons|lehren|gewonnene erkenntnisse|"
+    "erkenntnisse|lessons? learned|leçons(?: apprises| tirées)?|enseignements(?: tirés)?|lecciones(?: aprendidas)?|"
+    "lezioni(?: apprese)?|geleerde lessen",
+}
+_OUTCOME_SECTION = {
+    kind: re.compile(rf"(?:\d+(?:\.\d+)*\.?\s+)?(?:the\s+)?(?:{words})\b.{{0,60}}", re.I)
+    for kind, words in _OUTCOME_SECTIONS.items()
+}
+_LEAD_IN = {kind: re.compile(rf"\b(?:{words})\b[^.]*:$", re.I) for kind, words in _OUTCOME_SECTIONS.items()}
+_PRACTICES = re.compile(
+    r"(?:\d+(?:\.\d+)*\.?\s+)?(?:(?:relevant|inspiring|promising|good|best|interesting|existing|presented)\s+)*practices|"
+    r"(?:relevante|inspirierende|vielversprechende|gute|bewährte)\s+(?:praktiken|verfahren|praxisbeispiele)|praxisbeispiele|"
+    r"(?:bonnes\s+)?pratiques(?:\s+(?:pertinentes|inspirantes|prometteuses))?|"
+    r"(?:buenas\s+)?prácticas(?:\s+relevantes)?|(?:buone\s+)?(?:prassi|pratiche)(?:\s+rilevanti)?|"
+    r"(?:relevante|inspirerende|goede)\s+praktijken",
+    re.I,
+)
+
+
+def publication_type(text: str) -> tuple[PublicationKind, str] | None:
+    """The kind and the label when the text is a type line ("EX POST PAPER") and nothing else."""
+    line = " ".join(text.split()).strip(" :|")
+    return next(((kind, line) for kind, pattern in _TYPE.items() if pattern.fullmatch(line)), None)
+
+
+def outcome_section(text: str) -> OutcomeKind | None:
+    """What the items under a heading are: key outcomes, methods, recommendations, lessons; None for others."""
+    line = " ".join(text.split()).rstrip(" :.")
+    return next((kind for kind, pattern in _OUTCOME_SECTION.items() if pattern.fullmatch(line)), None)
+
+
+def outcome_lead_in(text: str) -> OutcomeKind | None:
+    """The same for a sentence that leads into a list ("The key outcomes of the meeting were:")."""
+    line = " ".join(text.split())
+    return next((kind for kind, pattern in _LEAD_IN.items() if pattern.search(line)), None)
+
+
+def is_practices_heading(text: str) -> bool:
+    """Whether the heading opens a list of practices ("Relevant practices")."""
+    return bool(_PRACTICES.fullmatch(" ".join(text.split()).rstrip(" :")))
