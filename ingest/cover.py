@@ -1,0 +1,178 @@
+"""The head of a paper: type, title, meeting, date, place, authors."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from ingest.dates import Found, find_date
+from ingest.document import Block, Document
+from ingest.joining import squeeze
+from ingest.people import byline, looks_like_name
+from ingest.records import Event, PublicationKind
+from ingest.titles import tidy_title
+from ingest.topics import load_topics
+from ingest.wording import is_practices_heading, outcome_section, publication_type
+
+_PROSE_WORDS = 25
+_PAGES = 2
+_HOUSE = re.compile(
+    r"(?:the\s+)?(?:ran|ran practitioners|radicalisation awareness network|ran centre of excellence|european commission|"
+    r"european union|eu|spotlight|réseau de sensibilisation à la radicalisation|europäische kommission|"
+    r"commission européenne)(?:\s*[|–-]\s*ran practitioners)?",
+    re.I,
+)
+_MEETING = re.compile(
+    r"\b(?:meetings?|working group|study visit|webinar|event|conference|workshop|seminar|academy|plenary|"
+    r"treffen|arbeitsgruppe|sitzung|tagung|veranstaltung|studienbesuch|réunion|groupe de travail|visite d.étude|"
+    r"atelier|conférence|événement|reunión|visita de estudio|riunione|evento|bijeenkomst|werkgroep|spotkanie)\b",
+    re.I,
+)
+_RAN_GROUP = re.compile(r"\bRAN\s+[\w&,()/ ]+?(?=\s+(?:working|study|meeting|event|thematic|small|expert)\b|[,|–—:-]|$)", re.I)
+_ONLINE = re.compile(r"\b(?:online|virtual(?:ly)?|digital|webinar|en ligne)\b", re.I)
+_PUBLISHED = re.compile(
+    r"\b(?:published|publication|veröffentlicht|publiée?|publicad[oa]|pubblicat[oa]|gepubliceerd)\b", re.I
+)
+_EDGES = " ,;:|–—-•()"
+
+
+@dataclass(slots=True)
+class Cover:
+    """What the head of a paper says; `used` are the blocks that say it, in order."""
+
+    title: str = ""
+    kind: PublicationKind | None = None
+    type_label: str | None = None
+    authors: list[str] = field(default_factory=list)
+    published: str | None = None
+    group: str | None = None
+    meeting: Event | None = None
+    used: list[Block] = field(default_factory=list)
+
+
+def read_cover(document: Document, blocks: list[Block], language: str | None) -> Cover:
+    """The head of a paper, from the lines before its first paragraph and from its running heads."""
+    head = _head(blocks)
+    marks = [Block(mark) for page in document.pages[:_PAGES] for mark in page.marks]
+    cover = Cover()
+    for block in [*head, *marks]:
+        kind = publication_type(block.text)
+        if kind and not cover.kind:
+            cover.kind, cover.type_label = kind
+            cover.used.append(block)
+    titles = _title_blocks(document, [block for block in head if block not in cover.used])
+    cover.title = tidy_title(" ".join(block.text for block in titles))
+    cover.used += titles
+    rest = [block for block in [*head, *marks] if block not in cover.used]
+    _read_authors(cover, rest)
+    _read_dates(cover, rest, language)
+    cover.used = [block for block in head if any(block is other for other in cover.used)]
+    return cover
+
+
+def _head(blocks: list[Block]) -> list[Block]:
+    """The blocks before the first paragraph; headings right above it open the text, they are no part of the head."""
+    head: list[Block] = []
+    for block in blocks:
+        if block.page is not None and block.page > _PAGES:
+            break
+        if outcome_section(block.text) or is_practices_heading(block.text) or block.role == "item":
+            break
+        if block.role == "body" and len(block.text.split()) >= _PROSE_WORDS:
+            break
+        head.append(block)
+    return head
+
+
+def _title_blocks(document: Document, head: list[Block]) -> list[Block]:
+    candidates = [block for block in head if block.role == "heading" and _may_be_title(block.text)]
+    candidates = candidates or [block for block in head if block.role == "body" and _may_be_title(block.text)]
+    if not candidates:
+        return []
+    own = document.meta.get("title", "").casefold()
+    for block in candidates:
+        if own and SequenceMatcher(None, own, block.text.casefold(), autojunk=False).ratio() > 0.8:
+            return [block]
+    largest = max(block.size or 0 for block in candidates)
+    first = next(n for n, block in enumerate(candidates) if (block.size or 0) == largest)
+    title = [candidates[first]]
+    # A title of several lines can be set as several blocks; without sizes of type only the first is sure.
+    for block in candidates[first + 1 :] if largest else []:
+        if block.size != largest or block.page != title[0].page or head.index(block) != head.index(title[-1]) + 1:
+            break
+        title.append(block)
+    return title
+
+
+def _may_be_title(text: str) -> bool:
+    found = find_date(text)
+    dated = found is not None and len(found.start) == 10
+    return not (_HOUSE.fullmatch(squeeze(text)) or dated or byline(text)) and len(text.split()) > 1 or text.isalpha()
+
+
+def _read_authors(cover: Cover, rest: list[Block]) -> None:
+    for block in rest:
+        names = byline(block.text)
+        if names and not cover.authors:
+            cover.authors = names
+            cover.used.append(block)
+    if not cover.authors:
+        for block in rest:
+            if looks_like_name(block.text) and not _HOUSE.fullmatch(block.text) and not block.text.startswith("RAN"):
+                cover.authors.append(block.text)
+                cover.used.append(block)
+
+
+def _read_dates(cover: Cover, rest: list[Block], language: str | None) -> None:
+    """The meeting from a line with days, the publication's date from one with a month and a year."""
+    for block in rest:
+        found = find_date(block.text, language)
+        if not found or len(found.start) < 7:
+            continue
+        if len(found.start) == 7 or _PUBLISHED.search(block.text):
+            cover.published = cover.published or found.start
+            cover.used.append(block)
+        elif cover.meeting is None:
+            cover.meeting = _meeting(cover, block, found, rest)
+            cover.used.append(block)
+    if cover.group is None:
+        for block in rest:
+            cover.group = cover.group or _group(block.text)
+
+
+def _meeting(cover: Cover, line: Block, found: Found, rest: list[Block]) -> Event:
+    before = line.text[: found.span[0]].strip(_EDGES)
+    after = line.text[found.span[1] :].strip(_EDGES)
+    name = before if _is_meeting(before) else ""
+    if not name:
+        other = next((b for b in rest if b is not line and _is_meeting(b.text) and len(b.text.split()) <= 25), None)
+        if other:
+            name = squeeze(other.text)
+            cover.used.append(other)
+    place = after or (before if before != name else "")
+    online = bool(_ONLINE.search(f"{place} {name}"))
+    cover.group = _group(name) or _group(cover.title)
+    return Event(
+        tidy_title(name) or cover.title,
+        found.start,
+        found.end,
+        kind=_kind_of(name),
+        group=cover.group,
+        place=None if _ONLINE.fullmatch(place) else (place or None),
+        online=online,
+    )
+
+
+def _is_meeting(text: str) -> bool:
+    return bool(_MEETING.search(text)) or text.startswith("RAN ") and not _HOUSE.fullmatch(squeeze(text))
+
+
+def _kind_of(name: str) -> str | None:
+    found = _MEETING.search(name)
+    return squeeze(found[0]).capitalize() if found else None
+
+
+def _group(text: str) -> str | None:
+    found = _RAN_GROUP.search(text)
+    return load_topics().group_of(found[0].strip()) if found else None

@@ -1,0 +1,83 @@
+"""Findings in a publication: key outcomes, methods, recommendations and lessons, by label, heading or lead-in."""
+
+from __future__ import annotations
+
+from ingest.document import Block
+from ingest.joining import NUMBERED
+from ingest.records import Outcome, OutcomeKind
+from ingest.wording import numbered, outcome_lead_in, outcome_section
+from ingest.writing import Stretch
+
+_MOST_WORDS = 130  # a longer paragraph is a text about findings, not one of them
+
+
+def take_labelled(blocks: list[Block]) -> tuple[list[Outcome], list[Block], list[Block]]:
+    """Findings under labels ("Key Outcome 2"), by number; the blocks of their texts; all other blocks.
+
+    The text of a finding ends at the next label or heading.
+    """
+    outcomes: list[Outcome] = []
+    texts: list[list[Block]] = []
+    rest: list[Block] = []
+    inside = False
+    for block in blocks:
+        label = numbered(block.text) if block.role == "label" else None
+        if label:
+            outcomes.append(Outcome(label.number, "", block.page, label.kind))
+            texts.append([])
+            inside = True
+        elif inside and block.role in {"body", "item", "quote"}:
+            texts[-1].append(block)
+        else:
+            inside = False
+            rest.append(block)
+    for outcome, own in zip(outcomes, texts, strict=True):
+        outcome.text = " ".join(block.text for block in own)
+    order = sorted(range(len(outcomes)), key=lambda n: outcomes[n].number)
+    found = [outcomes[n] for n in order if outcomes[n].text]
+    return found, [block for n in order for block in texts[n]], rest
+
+
+def find_outcomes(stretches: list[Stretch]) -> list[Outcome]:
+    """Findings that a paper lists under a heading ("Recommendations") or after a sentence that announces them.
+
+    Lists count item by item; without a list, every paragraph of such a section counts. Sections of
+    findings are set to one passage each. Numbers run on by kind.
+    """
+    outcomes: list[Outcome] = []
+    for stretch in stretches:
+        kind = next(filter(None, map(outcome_section, reversed(stretch.path[1:]))), None)
+        blocks = _listed(stretch.blocks) if kind else []
+        if kind and blocks:
+            stretch.one_each = True
+        for own_kind, block in [(kind, block) for block in blocks] if kind else _announced(stretch.blocks):
+            number = sum(outcome.kind == own_kind for outcome in outcomes) + 1
+            outcomes.append(Outcome(number, _without_number(block.text), block.page, own_kind))
+    return outcomes
+
+
+def _listed(blocks: list[Block]) -> list[Block]:
+    items = [block for block in blocks if block.role == "item"]
+    if items:
+        return items
+    return [
+        block
+        for block in blocks
+        if block.role == "body" and not block.text.endswith(":") and len(block.text.split()) <= _MOST_WORDS
+    ]
+
+
+def _announced(blocks: list[Block]) -> list[tuple[OutcomeKind, Block]]:
+    found: list[tuple[OutcomeKind, Block]] = []
+    kind: OutcomeKind | None = None
+    for block in blocks:
+        if block.role != "item":
+            kind = outcome_lead_in(block.text)
+        elif kind:
+            found.append((kind, block))
+    return found
+
+
+def _without_number(text: str) -> str:
+    number = NUMBERED.match(text)
+    return text[number.end() :] if number else text
