@@ -10,7 +10,9 @@ from dataclasses import dataclass
 # Stems, January to December: a word that begins with one is that month, inflected or not.
 _MONTHS = {
     "en": "january february march april may june july august september october november december",
-    "short": "jan feb mar apr may jun jul aug sep|sept oct nov dec",
+    "short": "jan|janv|sty|ian|ene|gen feb|févr|fév|lut mar|märz|mär|mrz|mrt apr|avr|abr|kwi may|mai|mag|mei|maj "
+    "jun|juin|giu|cze|iun jul|juil|lug|lip|iul aug|août|ago|sie sep|sept|set|wrz oct|okt|ott|out|paź nov|lis|noi "
+    "dec|dez|déc|dic|gru",
     "bg": "януари февруари март април май юни юли август септември октомври ноември декември",
     "cs": "leden|ledna únor|února březen|března duben|dubna květen|května červen|června červenec|července srpen|srpna "
     "září říjen|října listopad|listopadu prosinec|prosince",

@@ -12,6 +12,7 @@ from ingest.lines import Line
 _BAND = 0.13  # of the height of the page, at top and bottom
 _FEW_PAGES = 4
 _SMALL = 0.92  # of the size of the body's type
+_LARGE = 1.2
 _DIGITS = re.compile(r"\d+")
 _NUMBER = r"(\d{1,4})(?:\s*[—–-]\s*\d{1,4})?"
 _PAGE_NUMBER = re.compile(
@@ -51,7 +52,12 @@ def find_furniture(pages: list[list[Line]], heights: list[float]) -> list[Furnit
     for n, lines in enumerate(edges):
         for line in lines:
             seen[_slot(line), _words(line)].add(n)
-    repeated = {key for key, where in seen.items() if len(where) >= needed}
+    # Large type is a title, and titles of a series can begin alike; as a head it would stand on most pages.
+    repeated = {
+        (slot, words)
+        for (slot, words), where in seen.items()
+        if len(where) >= (needed if slot[1] <= _LARGE * body else max(needed, len(pages) / 2))
+    }
     numbers = _page_numbers(edges, body, needed)
     slots = {slot for slot, _ in repeated if abs(slot[1] - body) > 0.3}
     slots |= {_slot(line) for line, _ in numbers.values() if line.size < body}

@@ -11,7 +11,7 @@ from ingest.document import Block
 
 _GRAM = 4  # words
 _FEWEST_WORDS = 8
-_COVERED = 0.72  # of a block's word groups found in the other place; the rest allows for a changed word or two
+_COVERED = 0.8  # of a block's word groups found in the other place; the rest allows for a changed word or two
 _WINDOW = 80  # words by which a place may be torn apart: by a column's end, or by another quote
 _NARROWER = 0.95
 _WORD = re.compile(r"[^\W_]+")
@@ -78,18 +78,24 @@ def _find(blocks: list[Block]) -> list[_Repeat]:
 def _best(n: int, shifts: list[tuple[int, int]], starts: list[int], grams: int) -> _Repeat | None:
     """The window of shifts in which most of the block's word groups are found."""
     shifts.sort()
-    best: list[tuple[int, int]] = []
+    held = Counter[int]()
+    best: tuple[int, int, int] = (0, 0, 0)
     low = 0
-    for high in range(len(shifts)):
-        while shifts[high][0] - shifts[low][0] > _WINDOW:
+    for high, (shift, place) in enumerate(shifts):
+        held[place - shift] += 1
+        while shift - shifts[low][0] > _WINDOW:
+            gone = shifts[low][1] - shifts[low][0]
+            held[gone] -= 1
+            if not held[gone]:
+                del held[gone]
             low += 1
-        if high + 1 - low > len(best):
-            best = shifts[low : high + 1]
-    found = {place - shift for shift, place in best}
-    if len(found) < _COVERED * grams:
+        best = max(best, (len(held), -low, high))
+    found, low, high = best[0], -best[1], best[2]
+    if found < _COVERED * grams:
         return None
-    sources = Counter(bisect_right(starts, place) - 1 for _, place in best)
-    return _Repeat(n, sources.most_common(1)[0][0], best[0][0])
+    window = shifts[low : high + 1]
+    sources = Counter(bisect_right(starts, place) - 1 for _, place in window)
+    return _Repeat(n, sources.most_common(1)[0][0], window[0][0])
 
 
 def _body_size(blocks: list[Block]) -> float | None:

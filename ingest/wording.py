@@ -81,7 +81,7 @@ _NUMBERED = {
     for kind, words in _OUTCOMES.items()
 }
 _FILM = re.compile(
-    r"(?:ran\s*)?(?:films?|filme|videos?|vidéos?|películas?|filmy|filmai|filmer)|(?:films?|vidéos?)\s+(?:du\s+)?ran",
+    r"(?:ran[\s-]*)?(?:films?|filme|videos?|vidéos?|películas?|filmy|filmai|filmer)|(?:films?|vidéos?)\s+(?:du\s+)?ran",
     re.I,
 )
 _SECTION_NAMES = re.compile(
