@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from answer import coverage, events, outcomes, quotes
+from answer import coverage, events, harm, outcomes, quotes
 from answer.citations import Answer, cite
 from index.base import Base
 from index.filters import NO_FILTERS, Filters
 from index.search import search
 
 PASSAGES = 10
+EMPTY = "The library holds no publications that fit these filters."
+NOT_COVERED = "The library does not cover this question."
 
 
 def answer(base: Base, question: str, filters: Filters = NO_FILTERS) -> Answer:
@@ -17,11 +19,13 @@ def answer(base: Base, question: str, filters: Filters = NO_FILTERS) -> Answer:
     The same question on the same base gives the same answer. Errors as for `index.search.search`.
     """
     question = question.strip()
+    declined = harm.why_declined(question)
+    if declined is not None:
+        return Answer(question, abstained=True, reason=declined)
     hits = search(base, question, PASSAGES, filters)
     chosen = quotes.choose(question, hits)
-    reason = coverage.why_not(base, question, hits, chosen)
-    if reason is not None:
-        return Answer(question, abstained=True, reason=reason, hits=hits)
+    if not coverage.covered(question, hits, chosen):
+        return Answer(question, abstained=True, reason=NOT_COVERED if hits else EMPTY, hits=hits)
     sentences, citations = cite(chosen)
     cited = list(dict.fromkeys(citation.publication for citation in citations))
     return Answer(

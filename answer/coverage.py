@@ -1,19 +1,109 @@
-"""Whether the base covers a question at all."""
+"""Whether the base covers a question at all: a small logistic model over signals that a person can follow.
+
+The signals are computed from the question, the passages found and the sentences chosen. The weights in
+corpus/coverage.toml were fitted by bench/fit_coverage.py on our own questions; docs/quality.md reports how
+well the decision does on questions it was not fitted on.
+"""
 
 from __future__ import annotations
 
+import math
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
 from answer.citations import Quote
-from index.base import Base
+from index import asking
+from index.listing import StoredPassage
 from index.search import Hit
+from ingest.identity import folded
+from ingest.language import detect
 
-EMPTY = "The library holds no publications that fit these filters."
-NOT_COVERED = "The library does not cover this question."
+READ = 3
+_NUMBER = re.compile(r"\d[\d.,]*")
+_MONEY = re.compile(r"[€$£]|\beuros?\b|\beur\b|\bbudget|\bcosts?\b|\bfund", re.IGNORECASE)
+_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}\.? [A-Z]?[a-zé]{2,9}\b")
+_NAME = re.compile(r"\b[A-ZÀ-Þ][\w’'-]+ (?:[a-z]{2,3} )?[A-ZÀ-Þ][\w’'-]+")
+_SPECIFIC = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-ZÀ-ÞΑ-ΩА-Я][\w’'-]*|\b\w*\d[\w-]*|\b\w?[A-Z]{2,}[\w-]*")
 
 
-def why_not(base: Base, question: str, hits: list[Hit], chosen: list[Quote]) -> str | None:
-    """Why no answer is given, in a sentence for the person who asked; None when there is one."""
-    if not hits:
-        return EMPTY
-    if not chosen:
-        return NOT_COVERED
-    return None
+def covered(question: str, hits: list[Hit], chosen: list[Quote]) -> bool:
+    """Whether the sentences chosen from the passages found can be taken for an answer."""
+    return bool(chosen) and probability(signals(question, hits, chosen)) >= _model()["threshold"]
+
+
+def probability(found: dict[str, float]) -> float:
+    """How likely the question is covered, 0 to 1, by the fitted weights."""
+    model = _model()
+    total = model["bias"] + sum(weight * found[name] for name, weight in model["weights"].items())
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def signals(question: str, hits: list[Hit], chosen: list[Quote]) -> dict[str, float]:
+    """What speaks for and against; every signal lies roughly between 0 and 1, some a little above."""
+    language = detect(question)
+    asked = asking.read(question, language)
+    read = [hit.passage for hit in hits[:READ]]
+    text = " ".join([*(_context(passage) for passage in read), *(quote.text for quote in chosen)])
+    quoted = " ".join(quote.text for quote in chosen)
+    scores = [hit.score for hit in hits]
+    places = asking.places(question)
+    return {
+        "nearness": hits[0].nearness / 4,
+        "sentence": max(quote.score for quote in chosen) / 4,
+        "words": max(hit.words for hit in hits[:READ]),
+        "lead": (scores[0] - scores[min(4, len(scores) - 1)]) / 4,
+        "known words": _known(question, text),
+        "unknown specifics": _missing(_specifics(question, language), text),
+        "unknown places": float(bool(places - asking.places(text))),
+        "no figure": float("number" in asked.wants and not _NUMBER.search(quoted)),
+        "no money": float("money" in asked.wants and not _MONEY.search(quoted)),
+        "no date": float("date" in asked.wants and not _DATE.search(text)),
+        "no person": float("person" in asked.wants and not _NAME.search(quoted)),
+        "no expansion": float("expansion" in asked.wants and not _expands(question, text)),
+        "foreign": float(language not in (None, "en")),
+    }
+
+
+def _context(passage: StoredPassage) -> str:
+    parts = [passage.heading, passage.whole_title, passage.published, *passage.authors, passage.text]
+    return " ".join(part for part in parts if part)
+
+
+def _known(question: str, text: str) -> float:
+    """The share of the question's longer words whose beginning occurs in the text."""
+    beginnings = {word[:5] for word in folded(text).split()}
+    asked = [word for word in folded(question).split() if len(word) > 3]
+    return sum(word[:5] in beginnings for word in asked) / len(asked) if asked else 1.0
+
+
+def _specifics(question: str, language: str | None) -> list[str]:
+    """Names, acronyms and numbers of a question; in German, where any noun may be a name, the latter two."""
+    found = [str(match[0]) for match in _SPECIFIC.finditer(question)]
+    if language == "de":
+        found = [word for word in found if any(map(str.isdigit, word)) or sum(map(str.isupper, word)) > 1]
+    return [word for word in found if not asking.places(word)]
+
+
+def _missing(specifics: list[str], text: str) -> float:
+    """How many of the specifics, at most two, the text does not know, in any ending."""
+    words = folded(text)
+    unknown = [word for word in specifics if folded(word)[: max(3, len(folded(word)) - 2)] not in words]
+    return min(len(unknown), 2) / 2
+
+
+def _expands(question: str, text: str) -> bool:
+    """Whether the text spells out an acronym of the question: "long form (SHORT)" or the reverse."""
+    acronyms = re.findall(r"\b[A-Z][\w/-]*[A-Z][\w-]*", question)
+    return any(
+        re.search(rf"\({re.escape(acronym)}s?\)|\b{re.escape(acronym)}s?\s?\(\w", text)
+        for acronym in acronyms
+    )
+
+
+@cache
+def _model() -> dict[str, Any]:
+    with files("corpus").joinpath("coverage.toml").open("rb") as file:
+        return tomllib.load(file)

@@ -1,7 +1,8 @@
 """What kind of thing a question asks for: a date, a person, a figure, a film, the third key outcome.
 
 Questions about records are answered from records: a passage that is an event, a biography or a numbered
-outcome gets a bonus when the question asks for one. The words are in corpus/asking.toml and corpus/places.toml.
+outcome gets a bonus when the question asks for one. The words are in corpus/asking.toml and
+corpus/places.toml.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from ingest.identity import folded
 ROLE_BONUS = 1.0
 KIND_BONUS = 1.0
 NUMBER_BONUS = 2.0
+
+Pattern = re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +71,16 @@ def places(text: str) -> set[str]:
 
 
 @cache
-def _patterns(language: str) -> list[tuple[str, re.Pattern[str]]]:
+def _patterns(language: str) -> list[tuple[str, Pattern]]:
     listed = _load("asking.toml")
     ordinals = listed.pop("ordinal")
     named = {name: languages[language] for name, languages in listed.items() if language in languages}
-    return [(name, _pattern(words)) for name, words in (named | ordinals).items()]
+    return [(name, pattern(words)) for name, words in (named | ordinals).items()]
 
 
 @cache
-def _places() -> list[tuple[str, re.Pattern[str]]]:
-    return [(name, _pattern(words)) for name, words in _load("places.toml").items()]
+def _places() -> list[tuple[str, Pattern]]:
+    return [(name, pattern(words)) for name, words in _load("places.toml").items()]
 
 
 def _load(name: str) -> dict[str, Any]:
@@ -85,7 +88,8 @@ def _load(name: str) -> dict[str, Any]:
         return tomllib.load(file)
 
 
-def _pattern(words: list[str]) -> re.Pattern[str]:
+def pattern(words: list[str]) -> Pattern:
+    """What finds any of the words or phrases in a folded text; "*" at the end stands for any ending."""
     parts = (
         re.escape(folded(word)) + (r"\w*" if word.endswith("*") else "") for word in dict.fromkeys(words)
     )
