@@ -1,1 +1,52 @@
-"""The entry of the Streamlit app."""
+"""The entry of the Streamlit app: navigation, and the one place where errors are shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from index import listing
+from ingest.errors import NotFoundError
+from views.address import turn_to
+from views.language import t
+from views.shared import base, errors_shown
+
+VIEWS = Path(__file__).parent / "views"
+
+
+def main() -> None:
+    """Draw the page that the address names."""
+    st.set_page_config(page_title="ran-kb", page_icon=str(VIEWS / "icon.svg"), layout="wide")
+    st.html(VIEWS / "style.css")
+    page = st.navigation(
+        [
+            st.Page("views/ask.py", title=t("Ask"), icon=":material/search:", default=True),
+            st.Page(
+                "views/publication.py",
+                title=t("Publication"),
+                icon=":material/article:",
+                url_path="publication",
+                visibility="hidden",
+            ),
+            st.Page("views/library.py", title=t("Library"), icon=":material/menu_book:", url_path="library"),
+        ],
+        position="top",
+    )
+    with errors_shown():
+        shared = base()
+        try:
+            with shared.catalogue.reading() as connection:
+                if not listing.counts(connection)["publications"]:
+                    raise NotFoundError(
+                        "The library is empty.",
+                        "Add a first publication: ran-kb add FILE, or ran-kb add corpus/starter.",
+                    )
+            turn_to(page.url_path)
+            page.run()
+        finally:
+            # Streamlit runs every interaction in a thread of its own, each with its own connection.
+            shared.catalogue.database.close()
+
+
+main()

@@ -1,0 +1,142 @@
+"""Small pieces that several pages show: what a publication is, key outcomes, events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from answer.sources import web_address
+from index.listing import StoredOutcome
+from ingest.records import Event, Outcome, Publication
+from views.filtering import kind_name
+from views.language import date, t
+from views.text import link, plain, tag
+
+
+def about(
+    kind: str,
+    authors: Sequence[str] = (),
+    published: str | None = None,
+    whole: str | None = None,
+    section: str | None = None,
+    page: tuple[int | None, str | None] = (None, None),
+) -> str:
+    """What a publication is, and where in it something stands, in HTML; `page`: in the file, printed."""
+    first = " · ".join(filter(None, [kind_name(kind), ", ".join(authors), date(published)]))
+    number, label = page
+    second = " · ".join(
+        filter(
+            None,
+            [
+                t("in: {title}", title=whole) if whole else "",
+                t("section “{section}”", section=section) if section else "",
+                page_text(number, label),
+            ],
+        )
+    )
+    return "".join(tag("p", escape(line), class_="ran-meta") for line in (first, second) if line)
+
+
+def page_text(number: int | None, label: str | None) -> str:
+    """A page in the file, and as printed where that differs."""
+    if number is None:
+        return t("page {page}", page=label) if label else ""
+    if label and label != str(number):
+        return t("page {page} of the file (printed {label})", page=number, label=label)
+    return t("page {page}", page=number)
+
+
+def badge(text: str) -> str:
+    """A short remark with a border, as HTML."""
+    return tag("span", escape(text), class_="ran-badge")
+
+
+def digest_badge() -> str:
+    """The remark that what is read is not the original."""
+    return badge(t("Digest in our own words"))
+
+
+def note(text: str) -> str:
+    """A remark of the interface, smaller than text, as HTML."""
+    return tag("p", escape(text), class_="ran-meta")
+
+
+def publication_link(publication: str, label: str, icon: str = "") -> None:
+    """A link to the page of a publication; the label is shown as text."""
+    st.page_link(
+        "views/publication.py", label=plain(label), icon=icon, query_params={"publication": publication}
+    )
+
+
+def publication_card(publication: Publication) -> None:
+    """A publication in a list: title as a link to its page, what it is, its summary."""
+    with st.container(border=True):
+        publication_link(publication.id, publication.title)
+        st.html(about(publication.kind, publication.authors, publication.published))
+        if publication.summary:
+            st.html(tag("p", escape(publication.summary), class_="ran-text", lang=publication.language))
+        if publication.digest:
+            st.html(digest_badge())
+
+
+def outcome_list(outcomes: Sequence[StoredOutcome]) -> None:
+    """Key outcomes with the publications they belong to."""
+    for outcome in outcomes:
+        st.html(tag("p", escape(outcome.text), class_="ran-text"))
+        publication_link(outcome.publication, f"{_numbered(outcome)} · {outcome.title}")
+
+
+def outcomes_of_one(outcomes: Sequence[Outcome]) -> str:
+    """The outcomes of one publication as an HTML list with its own numbers."""
+    return tag(
+        "ol",
+        *[
+            tag("li", escape(outcome.text), *_on_page(outcome.page), value=str(outcome.number))
+            for outcome in outcomes
+        ],
+        class_="ran-list",
+    )
+
+
+def event_card(event: Event) -> None:
+    """An event: title, when and where, what it is about."""
+    with st.container(border=True):
+        st.html(tag("p", link(web_address(event.url), event.title), class_="ran-title"))
+        st.html("".join(tag("p", escape(line), class_="ran-meta") for line in _event_lines(event) if line))
+        if event.summary:
+            st.html(tag("p", escape(event.summary), class_="ran-text"))
+
+
+def _event_lines(event: Event) -> list[str]:
+    where = t("online") if event.online else event.place
+    status = {
+        "cancelled": t("Cancelled"),
+        "postponed": t("Postponed"),
+        "rescheduled": t("Rescheduled"),
+    }.get(event.status)
+    return [
+        " · ".join(filter(None, [status, when(event), where])),
+        " · ".join(filter(None, [t(event.kind) if event.kind else None, event.group, event.organiser])),
+    ]
+
+
+def when(event: Event) -> str:
+    """The day or days of an event, with the time of day where it has one."""
+    if not event.start:
+        return t("date not announced")
+    days = [date(event.start)]
+    if event.end and event.end[:10] != event.start[:10]:
+        days.append(date(event.end))
+    time = "" if event.all_day or "T" not in event.start else f", {event.start[11:16]} ({event.timezone})"
+    return " – ".join(days) + time
+
+
+def _numbered(outcome: StoredOutcome) -> str:
+    name = t(outcome.kind)
+    return f"{name[:1].upper()}{name[1:]} {outcome.number}"
+
+
+def _on_page(page: int | None) -> list[str]:
+    return [f" ({escape(t('page {page}', page=page))})"] if page else []

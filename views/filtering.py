@@ -1,0 +1,95 @@
+"""The filters of a page, drawn with what the base holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from index.facets import Facets, facets
+from index.filters import Filters
+from views.language import language_name, number, t
+from views.shared import base
+
+KEYS = ("topic", "kind", "group", "language", "from", "to")
+
+
+def filters() -> Filters:
+    """Draw the filters, folded away while nothing is chosen; returns what is chosen.
+
+    Call after `address.follow`. A value in the address that the base does not hold is dropped.
+    """
+    shared = base()
+    with shared.catalogue.reading() as connection:
+        every = facets(connection)
+        _drop_unknown(every)
+        chosen = _chosen()
+        counted = facets(connection, chosen) if chosen else every
+    label = (
+        t("Narrow down")
+        if not chosen
+        else t("Narrowed down to {count} publications", count=number(counted.publications))
+    )
+    with st.expander(label, expanded=bool(chosen), icon=":material/tune:"):
+        with st.container(horizontal=True):
+            _choice("topic", t("Topic"), every.topics, counted.topics, str)
+            _choice("kind", t("Kind of publication"), every.kinds, counted.kinds, kind_name)
+        with st.container(horizontal=True):
+            _choice("group", t("Working group"), every.groups, counted.groups, str)
+            _choice("language", t("Language"), every.languages, counted.languages, language_name)
+        with st.container(horizontal=True):
+            for key, name in (("from", t("From year")), ("to", t("To year"))):
+                st.selectbox(name, list(every.years), index=None, key=key, placeholder=t("Any"))
+        if chosen:
+            st.button(t("Remove all filters"), on_click=clear, icon=":material/filter_alt_off:")
+    return chosen
+
+
+def clear() -> None:
+    """Choose nothing; for the `on_click` of a button."""
+    for key in KEYS:
+        st.session_state[key] = None if key in ("from", "to") else []
+
+
+def kind_name(kind: str) -> str:
+    """The kind of a publication in the language of the session."""
+    found = t(kind)
+    return found[:1].upper() + found[1:]
+
+
+def _drop_unknown(every: Facets) -> None:
+    for key, known in (
+        ("topic", every.topics),
+        ("kind", every.kinds),
+        ("group", every.groups),
+        ("language", every.languages),
+    ):
+        st.session_state[key] = [value for value in st.session_state.get(key) or [] if value in known]
+    for key in ("from", "to"):
+        if st.session_state.get(key) not in every.years:
+            st.session_state[key] = None
+
+
+def _chosen() -> Filters:
+    state = st.session_state
+    return Filters(
+        topics=tuple(state["topic"]),
+        kinds=tuple(state["kind"]),
+        groups=tuple(state["group"]),
+        languages=tuple(state["language"]),
+        date_from=state["from"],
+        date_to=state["to"],
+    )
+
+
+def _choice(
+    key: str, label: str, every: dict[str, int], counted: dict[str, int], name: Callable[[str], str]
+) -> None:
+    st.multiselect(
+        label,
+        list(every),
+        format_func=lambda value: f"{name(value)} ({number(counted.get(value, 0))})",
+        key=key,
+        placeholder=t("Any"),
+        disabled=not every,
+    )

@@ -1,0 +1,101 @@
+"""The language of the interface: texts from one message catalogue, dates and numbers as it writes them.
+
+A text is asked for in English. `views/messages/xx.po` holds the translations into language xx; adding such
+a file adds the language.
+"""
+
+from __future__ import annotations
+
+from datetime import date as calendar_date
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+MESSAGES = Path(__file__).parent / "messages"
+ENGLISH = "en"
+# As European institutions write it: 26 April 2024.
+_ENGLISH_LOCALE = "en_GB"
+
+
+@cache
+def languages() -> list[str]:
+    """The languages the interface speaks, English first."""
+    return [ENGLISH, *sorted(path.stem for path in MESSAGES.glob("*.po"))]
+
+
+@cache
+def messages(language: str) -> dict[str, str]:
+    """English text to translation; empty for English."""
+    if language == ENGLISH:
+        return {}
+    with (MESSAGES / f"{language}.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    return {
+        str(message.id): str(message.string)
+        for message in catalogue
+        if message.id and message.string and not message.fuzzy
+    }
+
+
+def fitting(preferred: str | None) -> str:
+    """The language to speak to a browser that asks for `preferred`, such as "de-AT"."""
+    wanted = (preferred or "").replace("_", "-").split("-")[0].lower()
+    return wanted if wanted in languages() else ENGLISH
+
+
+def current() -> str:
+    """The language of this session: chosen in the app, else the browser's."""
+    chosen = st.session_state.get("lang")
+    return str(chosen) if chosen in languages() else fitting(_browser())
+
+
+def _browser() -> str | None:
+    try:
+        return st.context.locale
+    except (ValueError, RuntimeError):
+        return None
+
+
+def _locale() -> str:
+    language = current()
+    return _ENGLISH_LOCALE if language == ENGLISH else language
+
+
+def t(text: str, **values: object) -> str:
+    """A text of the interface in the language of this session, with `values` put in its {places}."""
+    found = messages(current()).get(text, text)
+    return found.format(**values) if values else found
+
+
+def number(value: int) -> str:
+    """A whole number as the language writes it."""
+    return format_decimal(value, locale=_locale())
+
+
+def date(iso: str | None) -> str:
+    """An ISO date, or month, or year, in words; what is not a date is returned as it is."""
+    if not iso:
+        return ""
+    parts = iso[:10].split("-")
+    try:
+        day = calendar_date(*[int(part) for part in [*parts, "1", "1"][:3]])
+    except ValueError:
+        return iso
+    if len(parts) == 3:
+        return format_date(day, "long", locale=_locale())
+    if len(parts) == 2:
+        return format_skeleton("yMMMM", day, locale=_locale())
+    return parts[0]
+
+
+def language_name(code: str) -> str:
+    """The name of a language in the language of this session."""
+    try:
+        return Locale.parse(code).get_display_name(_locale()) or code
+    except ValueError:
+        return code

@@ -1,0 +1,161 @@
+"""The web side of the app: Streamlit with our routes and headers in one ASGI application."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from answer.sources import FILE_ROUTE, PDF, kept_file
+from index.base import Base
+from ingest.errors import RanKbError
+from ingest.settings import load_settings
+from views.language import fitting, languages
+
+NAME = "RAN knowledge base"
+
+# Nothing from other hosts; Streamlit's own pages need inline styles, evaluated scripts and blob workers.
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "content-security-policy": _POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    # Questions stand in the address: no other site may learn them from a link that is followed.
+    "referrer-policy": "no-referrer",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cross-origin-opener-policy": "same-origin",
+}
+
+
+class PageDocument:
+    """Serves Streamlit's page in the reader's language, under our name, and told where its server is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; rewrite the answer if it is the page."""
+        if scope["type"] != "http" or "text/html" not in Headers(scope=scope).get("accept", ""):
+            await self.app(scope, receive, send)
+            return
+        language = _language(scope)
+        held: Message | None = None
+        body = b""
+
+        async def rewritten(message: Message) -> None:
+            nonlocal held, body
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=message["headers"])
+                if headers.get("content-type", "").startswith("text/html"):
+                    held = message
+                    return
+            elif held is not None:
+                body += message.get("body", b"")
+                if message.get("more_body"):
+                    return
+                body = _rewrite(body, language)
+                headers = MutableHeaders(raw=held["headers"])
+                # The file's own marks would mislead caches: what is sent depends on the language.
+                del headers["etag"], headers["last-modified"]
+                headers["content-length"] = str(len(body))
+                headers["content-language"] = language
+                headers["vary"] = "accept-language"
+                await send(held)
+                message = {"type": "http.response.body", "body": body}
+            await send(message)
+
+        # Compressed, the page could not be rewritten; it is a few kilobytes.
+        plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        await self.app({**scope, "headers": plain}, receive, rewritten)
+
+
+def _language(scope: Scope) -> str:
+    chosen = QueryParams(scope["query_string"]).get("lang")
+    if chosen in languages():
+        return str(chosen)
+    return fitting(Headers(scope=scope).get("accept-language", "").split(",")[0].split(";")[0].strip())
+
+
+def _rewrite(document: bytes, language: str) -> bytes:
+    # Without the address, a page other than the first one tries its own path for the server and fails once.
+    told = '<script>window.__streamlit = {BACKEND_BASE_URL: location.origin + "/"}</script>'
+    return (
+        document.replace(b'<html lang="en">', f'<html lang="{language}">'.encode(), 1)
+        .replace(b"<title>Streamlit</title>", f"<title>{NAME}</title>".encode(), 1)
+        .replace(b"<head>", f"<head>{told}".encode(), 1)
+    )
+
+
+class SecurityHeaders:
+    """Puts the headers on every answer that does not set its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [
+                    *message["headers"],
+                    *(
+                        (name.encode(), value.encode())
+                        for name, value in HEADERS.items()
+                        if name.encode() not in given
+                    ),
+                ]
+            await send(message)
+
+        await self.app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+def kept(request: Request) -> Response:
+    """A PDF that is kept here, for the browser's own viewer."""
+    base: Base | None = None
+    try:
+        base = Base(load_settings())
+        sha256 = str(request.path_params["sha256"])
+        file = kept_file(base, sha256)
+        return FileResponse(
+            base.file(sha256),
+            media_type=PDF,
+            filename=file.filename,
+            content_disposition_type="inline",
+            headers={"cache-control": "private, max-age=3600"},
+        )
+    except RanKbError as error:
+        return PlainTextResponse(str(error), status_code=404)
+    finally:
+        if base is not None:
+            base.catalogue.database.close()
+
+
+def app(script: Path) -> st.App:
+    """The ASGI application around the Streamlit script."""
+    return st.App(
+        script,
+        routes=[Route(FILE_ROUTE + "/{sha256:str}.pdf", kept)],
+        middleware=[Middleware(SecurityHeaders), Middleware(PageDocument)],
+    )
