@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ingest.document import Block
-from ingest.wording import is_button
 from ingest.people import as_written, byline, cut_glued_name, has_shouted_surname, looks_like_name, mentions
 from ingest.titles import tidy_title
+from ingest.wording import is_button
 
 _MOST_BIOGRAPHY_WORDS = 140
 _MOST_NAME_WORDS = 6
@@ -45,7 +45,7 @@ def read_head(blocks: list[Block]) -> Head:
     if titles:
         head.title_block = max(titles, key=lambda block: block.size or 0)
         head.title = tidy_title(head.title_block.text)
-    head.biography = _biography(texts, head.author)
+    head.biography = _biography(texts, head.author, blocks, name)
     used = [name, head.title_block, *head.biography]
     head.rest = [block for block in blocks if not any(block is other for other in used)]
     return head
@@ -54,6 +54,7 @@ def read_head(blocks: list[Block]) -> Head:
 def _name_block(blocks: list[Block]) -> Block | None:
     """The block that is the author's name: best one that the text on the page speaks of."""
     best: tuple[int, Block] | None = None
+    weak: list[Block] = []
     largest = max((block.size or 0 for block in blocks), default=0)
     for block in blocks:
         names = byline(block.text)
@@ -69,13 +70,28 @@ def _name_block(blocks: list[Block]) -> Block | None:
         score += 2 * has_shouted_surname(block.text) - ((block.size or 0) == largest and largest > 0)
         if score >= 2 and (best is None or score > best[0]):
             best = (score, block)
+        elif block.role == "heading" and 0 < (block.size or 0) < largest:
+            weak.append(block)
+    if best is None and len(weak) == 1:
+        # Nothing speaks of the name, but it is the only one, set smaller than the title.
+        return weak[0]
     return best[1] if best else None
 
 
-def _biography(texts: list[Block], author: str | None) -> list[Block]:
-    """The paragraph about the author; on a page with a few lines only, all of them are about the author."""
+def _biography(texts: list[Block], author: str | None, blocks: list[Block], name: Block | None) -> list[Block]:
+    """The paragraph about the author: it names them, or stands under the name in type of its own.
+
+    On a page with a few lines only, all of them are about the author.
+    """
     about = [block for block in texts if author and mentions(block.text, author)]
     if about and len(about[0].text.split()) <= _MOST_BIOGRAPHY_WORDS:
         return about[:1]
-    words = sum(len(block.text.split()) for block in texts)
-    return texts if texts and words <= _MOST_BIOGRAPHY_WORDS else []
+    if sum(len(block.text.split()) for block in texts) <= _MOST_BIOGRAPHY_WORDS:
+        return texts
+    below = blocks[next((n for n, block in enumerate(blocks) if block is name), len(blocks)) + 1 :]
+    first = next((block for block in below if block in texts), None)
+    others = [block for block in texts if block is not first]
+    if first and others and len(first.text.split()) <= _MOST_BIOGRAPHY_WORDS:
+        own_type = all((block.size, block.italic) != (first.size, first.italic) for block in others)
+        return [first] if own_type else []
+    return []

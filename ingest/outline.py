@@ -7,11 +7,12 @@ from collections import Counter
 from pathlib import Path
 
 from ingest.acronyms import acronyms
+from ingest.areas import Area, areas_of, take_contents
 from ingest.countries import countries_in
 from ingest.dates import find_date
 from ingest.document import Document
 from ingest.language import detect
-from ingest.magazine import Area, areas_of, take_apart, take_contents
+from ingest.magazine import take_apart
 from ingest.paper import write_paper
 from ingest.parts import write_magazine
 from ingest.records import Publication, Reading
@@ -21,6 +22,7 @@ from ingest.wording import is_button, is_film_label, is_section_name, numbered
 
 _SPOTLIGHT = re.compile(r"\bspotlight\b", re.I)
 _SERIES = "RAN Spotlight"
+_SHORT = 60  # characters of a line on the cover
 
 
 def understand(document: Document, filename: str) -> Reading:
@@ -66,13 +68,13 @@ def _magazine_title(document: Document, filename: str) -> str:
     if _SPOTLIGHT.search(title) and theme_of(title):
         return f"{_SERIES}: {theme_of(title)}"
     text = " ".join(block.text for block in document.blocks).casefold()
-    shouted = {
-        block.text
-        for block in document.blocks
-        if block.role in {"heading", "mark"} and block.text.isupper() and not _is_furnishing(block.text)
-    }
+    headings = [block for block in document.blocks if block.role in {"heading", "mark"}]
+    shouted = {block.text for block in headings if block.text.isupper() and not _is_furnishing(block.text)}
     if shouted:
         return f"{_SERIES}: {unshout(max(sorted(shouted), key=lambda words: text.count(words.casefold())))}"
+    cover = [block for page in document.pages[:1] for block in page.blocks if theme_of(block.text)]
+    if cover:
+        return f"{_SERIES}: {theme_of(max(cover, key=lambda block: block.size or 0).text)}"
     return title or Path(filename).stem
 
 
@@ -84,8 +86,9 @@ def _is_furnishing(text: str) -> bool:
 
 def _edition_date(document: Document, language: str | None) -> str | None:
     """The month of the edition: from a running head with the series' name, the file's title, its date."""
-    marks = [mark for page in document.pages for mark in page.marks]
-    for text in (*(mark for mark in marks if _SPOTLIGHT.search(mark)), document.meta.get("title", "")):
+    marks = [mark for page in document.pages for mark in page.marks if _SPOTLIGHT.search(mark)]
+    cover = [block.text for page in document.pages[:2] for block in page.blocks if len(block.text) < _SHORT]
+    for text in (*marks, document.meta.get("title", ""), *cover):
         found = find_date(text, language)
         if found and len(found.start) >= 7:
             return found.start

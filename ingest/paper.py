@@ -14,7 +14,7 @@ from ingest.parts import KEY_OUTCOMES, METHODS, stretches_of
 from ingest.practices import take_practices
 from ingest.records import Outcome, Publication, Reading
 from ingest.titles import tidy_title
-from ingest.wording import publication_type
+from ingest.wording import is_manual, publication_type
 from ingest.writing import Stretch, append
 
 ABOUT = "About this publication"
@@ -22,7 +22,6 @@ ABOUT = "About this publication"
 _PUBLISHED = re.compile(
     r"\b(?:published|veröffentlicht|publiée?|publicad[oa]|pubblicat[oa]|gepubliceerd)\b[^.]{0,80}", re.I
 )
-_MANUAL = re.compile(r"\b(?:manual|handbook|handbuch|manuel|toolkit|guidebook)\b", re.I)
 _HOUSE = re.compile(r"\bRAN Practitioners\b")
 _LEAD_BLOCKS = 12
 
@@ -82,7 +81,7 @@ def _describe(
     publication.title = cover.title or tidy_title(document.meta.get("title", "")) or Path(filename).stem
     publication.type_label = cover.type_label or values.get("what")
     kind = publication_type(publication.type_label or "")
-    publication.kind = (kind and kind[0]) or cover.kind or ("manual" if _MANUAL.search(publication.title) else "paper")
+    publication.kind = (kind and kind[0]) or cover.kind or ("manual" if is_manual(publication.title) else "paper")
     publication.authors = cover.authors or split_list(values.get("authors", ""))
     publication.group = values.get("group") or cover.group
     publication.topics = split_list(values.get("topics", ""))

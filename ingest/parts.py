@@ -13,7 +13,7 @@ from ingest.fields import FieldRecord, split_list
 from ingest.flow import link_continuations
 from ingest.joining import squeeze
 from ingest.language import detect
-from ingest.magazine import Area, Item, Magazine
+from ingest.magazine import Item, Magazine
 from ingest.records import Event, Link, Publication, Reading
 from ingest.titles import shared_words, tidy_title, title_from_url
 from ingest.wording import is_button
@@ -136,13 +136,13 @@ def _event(record: FieldRecord, page: Page) -> Event:
     if heading.startswith("RAN ") and summary:
         # The heading names the group or the kind of event; the title opens the text.
         first = _FIRST_SENTENCE.match(summary)
-        title = first[0] if first else summary
+        title = (first[0] if first else summary).split(": ")[0]
         if not _OCCASION.search(heading):
             group = group or heading
     when = find_date(record.get("when") or "")
     place = record.get("where")
     event = Event(
-        _without_gloss(tidy_title(title.split(": ")[0])),
+        _without_gloss(tidy_title(title)),
         when.start if when else None,
         when.end if when else None,
         kind=kind,
@@ -169,7 +169,7 @@ def _library_reading(record: FieldRecord, page: Page, language: str | None, page
         else tidy_title(record.lead[0].text if record.lead else "")
     )
     teaser = squeeze(" ".join(block.text for block in record.lead))
-    found = find_date(record.get("published") or "", language)
+    found = find_date(record.get("published") or record.get("when") or "", language)
     publication = Publication(title, "paper", type_label=record.get("what"), summary=teaser)
     publication.published = found.start if found else None
     publication.topics = split_list(record.get("topics") or "")

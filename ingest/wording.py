@@ -51,14 +51,24 @@ _INLINE_FIELD = {
 }
 
 _ARTICLE = "article|artikel|artículo|articolo|artigo|artykuł|articol|άρθρο|článek|článok|članak|članek|cikk|artikkeli"
-_FEATURE = "feature|reportage|dossier|reportaje|servizio|reportagem|reportaż|porträt|portrait|beitrag|special|achtergrond"
+_FEATURE = (
+    "feature|reportage|dossier|reportaje|servizio|reportagem|reportaż|porträt|portrait|beitrag|special|achtergrond|"
+    "interview|entretien|entrevista|intervista|opinion|essay|perspective|case study"
+)
+_OF = r"(?:/|of|von|sur|de|di|van)"
 # A letter before it is the mark of the section, run into the label.
 _SERIES = re.compile(
-    rf"(?:[A-Z]\s+)?((?:({_words(_ARTICLE)})|{_words(_FEATURE)})\s+\d{{1,2}}\s*/\s*\d{{1,2}})", re.I
+    rf"(?:[A-Z]\s+)?((?:({_words(_ARTICLE)})|{_words(_FEATURE)})\s+\d{{1,2}}\s*{_OF}\s*\d{{1,2}})", re.I
+)
+_UNNUMBERED = re.compile(rf"(?:({_words(_ARTICLE)})|{_words(_FEATURE)})", re.I)
+_CONTENTS = re.compile(
+    rf"(?:{_words('contents|table of contents|in this issue|in this edition|inhalt|inhaltsverzeichnis|sommaire|índice')}|"
+    rf"{_words('dans ce numéro|in dieser ausgabe|indice|sommario|inhoud|spis treści|cuprins|innehåll|indhold')})",
+    re.I,
 )
 
 _OUTCOMES: dict[OutcomeKind, str] = {
-    "key outcome": "key outcome|key finding|key message|key takeaway|key insight|key point|key conclusion|"
+    "key outcome": "key outcome|outcome|key finding|finding|key message|key takeaway|key insight|key point|key conclusion|"
     "main outcome|main finding|wichtigstes ergebnis|kernergebnis|zentrales ergebnis|hauptergebnis|"
     "schlüsselergebnis|kernaussage|ergebnis|résultat clé|résultat principal|conclusion clé|conclusion principale|"
     "constat clé|message clé|enseignement clé|resultado clave|conclusión principal|conclusión clave|"
@@ -76,7 +86,7 @@ _OUTCOMES: dict[OutcomeKind, str] = {
 }
 _NUMBERED = {
     kind: re.compile(
-        rf"(?:{_words(words)})\s+(?:no\.?\s*|nr\.?\s*|n[°º]\s*)?(\d{{1,2}})\s*(?:[:.–—-]\s*(?=\S)|$)", re.I
+        rf"(?:{_words(words)})\s+(?:no\.?\s*|nr\.?\s*|n[°º]\s*|#\s*)?(\d{{1,2}})\s*(?:[:.–—-]\s*(?=\S)|$)", re.I
     )
     for kind, words in _OUTCOMES.items()
 }
@@ -103,6 +113,7 @@ _BUTTON_FIRST = re.compile(
     rf"{_words('ontdek|czytaj|zobacz|odwiedź|ler|veja|läs|besök|læs|besøg|citește|vezi|află')})\b",
     re.I,
 )
+_FILM_BUTTON = re.compile(r"\b(?:watch|films?|videos?|vidéos?|película|filmy)\b", re.I)
 _BUTTON_LAST = re.compile(r"\b(?:lesen|ansehen|anschauen|besuchen|entdecken|herunterladen)$", re.I)
 
 
@@ -130,6 +141,17 @@ def inline_field(text: str) -> tuple[FieldName, int] | None:
     return None
 
 
+def is_contents(text: str) -> bool:
+    """Whether a heading opens a table of contents."""
+    return bool(_CONTENTS.fullmatch(" ".join(text.split()).rstrip(":")))
+
+
+def unnumbered_series(text: str) -> SeriesKind | None:
+    """The kind when the text is the bare label of an item ("Feature") without a number."""
+    found = _UNNUMBERED.fullmatch(text.strip())
+    return ("article" if found[1] else "feature") if found else None
+
+
 def series(text: str) -> tuple[SeriesKind, str] | None:
     """("article", "Article 01/03") when the text is the number of an item in its series."""
     found = _SERIES.fullmatch(" ".join(text.split()))
@@ -150,6 +172,11 @@ def numbered(text: str) -> Numbered | None:
 def is_film_label(text: str) -> bool:
     """Whether the text marks a page as that of a film ("RAN Films")."""
     return bool(_FILM.fullmatch(" ".join(text.split())))
+
+
+def is_film_button(text: str) -> bool:
+    """Whether a button leads to a film ("WATCH FILM")."""
+    return is_button(text) and bool(_FILM_BUTTON.search(text))
 
 
 def is_section_name(text: str) -> bool:
@@ -201,6 +228,7 @@ _OUTCOME_SECTION = {
     for kind, words in _OUTCOME_SECTIONS.items()
 }
 _LEAD_IN = {kind: re.compile(rf"\b(?:{words})\b[^.]*:$", re.I) for kind, words in _OUTCOME_SECTIONS.items()}
+_MANUAL = re.compile(r"\b(?:manual|handbook|handbuch|manuel|manuale|handboek|toolkit|guidebook)\b", re.I)
 _PRACTICES = re.compile(
     r"(?:\d+(?:\.\d+)*\.?\s+)?(?:(?:relevant|inspiring|promising|good|best|interesting|existing|presented)\s+)*practices|"
     r"(?:relevante|inspirierende|vielversprechende|gute|bewährte)\s+(?:praktiken|verfahren|praxisbeispiele)|praxisbeispiele|"
@@ -232,3 +260,8 @@ def outcome_lead_in(text: str) -> OutcomeKind | None:
 def is_practices_heading(text: str) -> bool:
     """Whether the heading opens a list of practices ("Relevant practices")."""
     return bool(_PRACTICES.fullmatch(" ".join(text.split()).rstrip(" :")))
+
+
+def is_manual(text: str) -> bool:
+    """Whether a title or a button speaks of a manual."""
+    return bool(_MANUAL.search(text))

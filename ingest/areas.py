@@ -1,0 +1,187 @@
+"""Pages cut into areas, each with at most one sign of what it is.
+
+Signs are a number in a series ("Article 01/03"), a label or button of a film, numbered key outcomes or methods, and
+records with labelled values.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from ingest.document import Block, Document, Page
+from ingest.fields import split_labels
+from ingest.wording import (
+    is_button,
+    is_contents,
+    is_film_button,
+    is_film_label,
+    numbered,
+    series,
+    unnumbered_series,
+)
+
+Sign = Literal["series", "film", "outcomes", "records", "none"]
+
+_FEWEST_WORDS_BEFORE = 40  # of an earlier item, above the title of the next on the same page
+_MOST_TEASER_WORDS = 70
+_MOST_FILM_WORDS = 220
+_COVER_PAGES = 2
+_SERIES_NAME = re.compile(r"\bspotlight\b", re.I)
+
+
+@dataclass(slots=True)
+class Area:
+    """A page, or the part of one that belongs to one item; `label` is the number of the item as printed."""
+
+    blocks: list[Block]
+    page: Page
+    sign: Sign = "none"
+    label: str = ""
+
+
+def areas_of(document: Document) -> list[Area]:
+    """The areas of all pages in order, each with its sign."""
+    signs = _Signs(document)
+    return [area for page in document.pages for area in _areas(page, signs)]
+
+
+class _Signs:
+    """Tells what a block says about the item in which it stands. The number of an item counts once."""
+
+    def __init__(self, document: Document) -> None:
+        self._seen: set[str] = set()
+        words = [document.meta.get("title", ""), *(mark for page in document.pages for mark in page.marks)]
+        words += [block.text for page in document.pages[:_COVER_PAGES] for block in page.blocks]
+        # Elsewhere than in a magazine of the series, a heading "Feature" is a heading.
+        self._in_series = any(_SERIES_NAME.search(text) for text in words)
+
+    def of(self, block: Block) -> tuple[Sign, str]:
+        """The sign of a block and what tells it from others of its kind; labels become marks."""
+        found = series(block.text)
+        if found:
+            block.role = "mark"
+            return self.first(found[1])
+        if is_film_label(block.text):
+            block.role = "mark"
+            return "film", ""
+        if self._in_series and block.role == "heading" and unnumbered_series(block.text):
+            block.role = "mark"
+            return "series", block.text
+        if block.role == "label":
+            count = numbered(block.text)
+            return ("outcomes", f"{count.kind} {count.number}") if count else ("records", "")
+        return "none", ""
+
+    def first(self, label: str) -> tuple[Sign, str]:
+        """The sign of a numbered label, unless it was met before."""
+        if label.casefold() in self._seen:
+            return "none", ""
+        self._seen.add(label.casefold())
+        return "series", label
+
+
+def take_contents(areas: list[Area]) -> tuple[list[tuple[str, str]], list[Area]]:
+    """The table of contents (title, teaser) and the areas without it.
+
+    Contents are the pages before the first item that say so, or on which each short paragraph has its heading.
+    """
+    teasers: list[tuple[str, str]] = []
+    rest: list[Area] = []
+    first = next((n for n, area in enumerate(areas) if area.sign != "none"), len(areas))
+    for n, area in enumerate(areas):
+        pairs = _pairs(area) if n < first else []
+        teasers += pairs
+        listed = n < first and any(
+            block.role == "heading" and is_contents(block.text) for block in area.blocks
+        )
+        if not pairs and not listed:
+            rest.append(area)
+    return teasers, rest
+
+
+def _pairs(area: Area) -> list[tuple[str, str]]:
+    blocks = [block for block in area.blocks if block.role in {"heading", "body", "quote"}]
+    pairs = [
+        (above.text, below.text)
+        for above, below in zip(blocks, blocks[1:], strict=False)
+        if above.role == "heading"
+        and below.role != "heading"
+        and len(below.text.split()) <= _MOST_TEASER_WORDS
+    ]
+    others = sum(block.role != "heading" for block in blocks) - len(pairs)
+    return pairs if len(pairs) >= 2 and not others else []
+
+
+def _areas(page: Page, signs: _Signs) -> list[Area]:
+    blocks = split_labels(page.blocks)
+    groups: list[_Group] = []
+    for n, block in enumerate(blocks):
+        sign, key = signs.of(block)
+        if sign == "none":
+            continue
+        last = groups[-1] if groups else None
+        if last and last.sign == sign and sign != "series" and (sign == "records" or key not in last.keys):
+            last.end = n
+            last.keys.append(key)
+        else:
+            groups.append(_Group(sign, n, n, [key]))
+    if not groups:
+        return [_whole(blocks, page, signs)]
+    areas: list[Area] = []
+    begun = 0
+    for before, group in zip([None, *groups], groups, strict=False):
+        cut = _title_before(blocks, before.end + 1 if before else 0, group.start)
+        if before is None and (cut is None or word_count(blocks[:cut]) < _FEWEST_WORDS_BEFORE):
+            cut = 0
+        elif cut is None:
+            cut = group.start
+        if cut > begun:
+            areas.append(_area(blocks[begun:cut], page, before))
+        begun = cut
+    return [*areas, _area(blocks[begun:], page, groups[-1])]
+
+
+@dataclass(slots=True)
+class _Group:
+    """Signs of one item on a page: from block `start` to block `end`."""
+
+    sign: Sign
+    start: int
+    end: int
+    keys: list[str]
+
+
+def _area(blocks: list[Block], page: Page, group: _Group | None) -> Area:
+    return Area(blocks, page, group.sign, group.keys[0]) if group else Area(blocks, page)
+
+
+def _whole(blocks: list[Block], page: Page, signs: _Signs) -> Area:
+    """A page without a label of its own: its running head or its button may still say what it is."""
+    for mark in page.marks:
+        found = series(mark)
+        if found:
+            sign, label = signs.first(found[1])
+            return Area(blocks, page, sign, label)
+    film = any(is_film_button(link.text) for link in page.links) and word_count(blocks) <= _MOST_FILM_WORDS
+    return Area(blocks, page, "film" if film and largest_heading(blocks) else "none")
+
+
+def _title_before(blocks: list[Block], start: int, sign: int) -> int | None:
+    """The place of the largest heading between `start` and `sign`: there the item with this sign begins."""
+    headings = [
+        n for n in range(start, sign) if blocks[n].role == "heading" and not is_button(blocks[n].text)
+    ]
+    return max(headings, key=lambda n: (blocks[n].size or 0, n), default=None)
+
+
+def word_count(blocks: list[Block]) -> int:
+    """The words of the running text among the blocks."""
+    return sum(len(block.text.split()) for block in blocks if block.role in {"body", "item"})
+
+
+def largest_heading(blocks: list[Block]) -> Block | None:
+    """The heading in the largest type, buttons left aside."""
+    headings = [block for block in blocks if block.role == "heading" and not is_button(block.text)]
+    return max(headings, key=lambda block: block.size or 0, default=None)
