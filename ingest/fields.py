@@ -70,9 +70,12 @@ def _split(block: Block) -> list[Block]:
             parts.append(_part(block, squeeze(" ".join(pending)), block.role))
             pending.clear()
 
-    for line in block.lines or [block.text]:
+    lines = block.lines or [block.text]
+    # In the middle of a paragraph a line of one word may happen to be the word of a label.
+    labelled = field_name(lines[0]) is not None
+    for line in lines:
         inline = inline_field(line)
-        if field_name(line):
+        if labelled and field_name(line):
             flush()
             parts.append(_part(block, line.rstrip(": "), "label"))
         elif inline:

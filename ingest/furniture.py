@@ -13,6 +13,7 @@ _BAND = 0.13  # of the height of the page, at top and bottom
 _FEW_PAGES = 4
 _SMALL = 0.92  # of the size of the body's type
 _LARGE = 1.2
+_LONGEST_HEAD = 60  # characters
 _DIGITS = re.compile(r"\d+")
 _NUMBER = r"(\d{1,4})(?:\s*[—–-]\s*\d{1,4})?"
 _PAGE_NUMBER = re.compile(
@@ -117,7 +118,7 @@ def _page_numbers(edges: list[list[Line]], body: float, needed: int) -> dict[int
         for line in lines:
             text = squeeze(line.text)
             whole = _PAGE_NUMBER.fullmatch(text)
-            part = None if whole else _NUMBER_AT_EDGE.search(text)
+            part = _NUMBER_AT_EDGE.search(text) if not whole and len(text) <= _LONGEST_HEAD else None
             if whole and line.size <= 1.2 * body:
                 rows[_slot(line), True].append((n, line, whole[1], int(whole[2])))
             elif part:

@@ -47,34 +47,45 @@ def find_outcomes(stretches: list[Stretch]) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for stretch in stretches:
         kind = next(filter(None, map(outcome_section, reversed(stretch.path[1:]))), None)
-        blocks = _listed(stretch.blocks) if kind else []
-        if kind and blocks:
+        found = [(kind, own) for own in _listed(stretch.blocks)] if kind else _announced(stretch.blocks)
+        if kind and found:
             stretch.one_each = True
-        for own_kind, block in [(kind, block) for block in blocks] if kind else _announced(stretch.blocks):
+        for own_kind, own in found:
             number = sum(outcome.kind == own_kind for outcome in outcomes) + 1
-            outcomes.append(Outcome(number, _without_number(block.text), block.page, own_kind))
+            text = _without_number(" ".join(block.text for block in own))
+            outcomes.append(Outcome(number, text, own[0].page, own_kind))
     return outcomes
 
 
-def _listed(blocks: list[Block]) -> list[Block]:
-    items = [block for block in blocks if block.role == "item"]
-    if items:
-        return items
-    return [
-        block
-        for block in blocks
-        if block.role == "body" and not block.text.endswith(":") and len(block.text.split()) <= _MOST_WORDS
+def _paragraphs(blocks: list[Block]) -> list[list[Block]]:
+    """The blocks with those that carry them on."""
+    paragraphs: list[list[Block]] = []
+    for block in blocks:
+        if block.continues and paragraphs:
+            paragraphs[-1].append(block)
+        else:
+            paragraphs.append([block])
+    return paragraphs
+
+
+def _listed(blocks: list[Block]) -> list[list[Block]]:
+    paragraphs = _paragraphs(blocks)
+    items = [own for own in paragraphs if own[0].role == "item"]
+    return items or [
+        own
+        for own in paragraphs
+        if not own[-1].text.endswith(":") and sum(len(block.text.split()) for block in own) <= _MOST_WORDS
     ]
 
 
-def _announced(blocks: list[Block]) -> list[tuple[OutcomeKind, Block]]:
-    found: list[tuple[OutcomeKind, Block]] = []
+def _announced(blocks: list[Block]) -> list[tuple[OutcomeKind, list[Block]]]:
+    found: list[tuple[OutcomeKind, list[Block]]] = []
     kind: OutcomeKind | None = None
-    for block in blocks:
-        if block.role != "item":
-            kind = outcome_lead_in(block.text)
+    for own in _paragraphs(blocks):
+        if own[0].role != "item":
+            kind = outcome_lead_in(own[-1].text)
         elif kind:
-            found.append((kind, block))
+            found.append((kind, own))
     return found
 
 

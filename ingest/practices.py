@@ -10,7 +10,7 @@ from ingest.document import Block, Page
 from ingest.joining import NUMBERED
 from ingest.records import Publication, Reading
 from ingest.titles import tidy_title
-from ingest.wording import is_practices_heading
+from ingest.wording import is_practices_heading, is_standing_section
 from ingest.writing import Stretch, append
 
 # "EXIT Nordhafen: ...", "EXIT Nordhafen – ...", "EXIT Nordhafen (Sweden) ...", "EXIT Nordhafen. It ..."
@@ -27,8 +27,13 @@ def take_practices(
     """
     kept: list[Stretch] = []
     found: dict[str, list[Stretch]] = {}
+    inside = False
     for stretch in stretches:
         place = next((n for n, title in enumerate(stretch.path[1:], 1) if is_practices_heading(title)), None)
+        if inside and place is None and not is_standing_section(stretch.path[-1]):
+            # Headings of one look: nothing stands between this one and "Relevant practices" but other practices.
+            place = len(stretch.path) - 2
+        inside = place is not None and (inside or not stretch.blocks)
         if place is None:
             kept.append(stretch)
         elif len(stretch.path) > place + 1:

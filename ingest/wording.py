@@ -237,6 +237,23 @@ _PRACTICES = re.compile(
     r"(?:relevante|inspirerende|goede)\s+praktijken",
     re.I,
 )
+_STANDING_SECTIONS = re.compile(
+    r"(?:\d+(?:\.\d+)*\.?\s+)?(?:introduction|summary|executive summary|abstract|highlights of the discussion|discussion|"
+    r"background|methodology|conclusions?|follow[- ]?up|next steps|outlook|further reading|references|bibliography|"
+    r"literature|sources|notes|annex(?:es)?|appendix|contact|about the authors?|acknowledgements?|"
+    r"einleitung|zusammenfassung|diskussion|schwerpunkte der diskussion|hintergrund|fazit|ausblick|weiterführende literatur|"
+    r"literatur(?:verzeichnis)?|quellen|anmerkungen|anhang|kontakt|résumé|contexte|points forts de la discussion|"
+    r"conclusions?|suites?|prochaines étapes|pour aller plus loin|références|bibliographie|annexes?|"
+    r"introducción|resumen|conclusiones|seguimiento|lecturas adicionales|referencias|introduzione|sintesi|conclusioni|"
+    r"seguito|approfondimenti|riferimenti|inleiding|samenvatting|conclusie|vervolg|verder lezen|bronnen)",
+    re.I,
+)
+
+
+def is_standing_section(text: str) -> bool:
+    """Whether a heading names a part that papers have ("Follow-up"), rather than a matter of this one."""
+    line = " ".join(text.split()).rstrip(" :")
+    return bool(_STANDING_SECTIONS.fullmatch(line)) or outcome_section(line) is not None
 
 
 def publication_type(text: str) -> tuple[PublicationKind, str] | None:
