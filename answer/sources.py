@@ -7,11 +7,13 @@ from urllib.parse import urlsplit
 
 from index import listing
 from index.base import Base
+from index.listing import StoredPassage
 from ingest.errors import NotFoundError
 from ingest.records import FileRecord, Publication
 
 PDF = "application/pdf"
-FILE_ROUTE = "/files"
+FILE_ROUTE, PICTURE_ROUTE = "/files", "/passages"
+_MOST_PICTURES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,14 @@ def source(base: Base, publication: str, page: int | None = None) -> Source:
         kept_url=at_page(f"{FILE_ROUTE}/{kept.sha256}.pdf" if kept else None, page),
         kept=kept,
     )
+
+
+def pictures(base: Base, passage: StoredPassage) -> dict[int, str]:
+    """Pages of the file on which the passage stands, and the path of the picture of each; often none."""
+    if passage.page_start is None or source(base, passage.publication).kept is None:
+        return {}
+    last = min(passage.page_end or passage.page_start, passage.page_start + _MOST_PICTURES - 1)
+    return {page: f"{PICTURE_ROUTE}/{passage.id}/{page}.png" for page in range(passage.page_start, last + 1)}
 
 
 def kept_file(base: Base, sha256: str) -> FileRecord:

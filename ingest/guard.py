@@ -7,7 +7,9 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -15,8 +17,6 @@ from ingest.errors import RefusedError
 from ingest.records import Reading
 from ingest.settings import Settings
 
-# The limit on memory counts address space, of which Python and its libraries reserve more than they use.
-ADDRESS_SPACE_OVERHEAD_MB = 512
 _OCR_PATIENCE = 20  # OCR of a page takes seconds, born-digital text milliseconds
 _PACKAGE_ROOT = str(Path(__file__).resolve().parent.parent)
 _READING = TypeAdapter(Reading)
@@ -32,12 +32,30 @@ def run_guarded(path: Path, settings: Settings, *, ocr: bool, filename: str | No
     order = {
         "path": str(path.resolve()),
         "filename": filename,
-        "memory_mb": settings.read_memory_mb + ADDRESS_SPACE_OVERHEAD_MB,
+        "memory_mb": settings.read_memory_mb,
         "seconds": seconds,
         "limit_mb": settings.read_mb,
         "pages": settings.read_pages,
         "ocr": ocr,
     }
+    ended = run_child(order, name)
+    return _judge(name, seconds, settings.read_memory_mb, ended.status, ended.output, ended.complaint)
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a child process ended: its status (negative: the signal that ended it) and what it wrote."""
+
+    status: int
+    output: bytes
+    complaint: bytes
+
+
+def run_child(order: dict[str, Any], name: str) -> Ended:
+    """Have `order` carried out by worker.py in a process of its own, within its "seconds" and "memory_mb".
+
+    Raises RefusedError when it takes far longer; `name` is the file it works on, as shown to people.
+    """
     # -P: a folder `ingest` in the working directory must not be run in place of ours.
     child = subprocess.Popen(
         [sys.executable, "-P", "-m", "ingest.worker"],
@@ -49,14 +67,14 @@ def run_guarded(path: Path, settings: Settings, *, ocr: bool, filename: str | No
     )
     try:
         # Twice the computing time: the machine may be busy with other things.
-        output, complaint = child.communicate(json.dumps(order).encode(), timeout=2 * seconds)
+        output, complaint = child.communicate(json.dumps(order).encode(), timeout=2 * order["seconds"])
     except subprocess.TimeoutExpired as error:
-        raise _too_slow(name, seconds) from error
+        raise _too_slow(name, order["seconds"]) from error
     finally:
         if child.poll() is None:
             os.killpg(child.pid, signal.SIGKILL)
             child.communicate()
-    return _judge(name, seconds, settings.read_memory_mb, child.returncode, output, complaint)
+    return Ended(child.returncode, output, complaint)
 
 
 def _environment() -> dict[str, str]:
@@ -91,7 +109,8 @@ def _judge(name: str, seconds: int, memory_mb: int, status: int, output: bytes, 
     ):
         raise RefusedError(
             f"{name}: stopped, reading it takes more than {memory_mb} MiB of memory.",
-            "The file may be damaged or made to do harm; if you trust it, raise the setting 'read_memory_mb'.",
+            "The file may be damaged or made to do harm; if you trust it, raise the setting"
+            " 'read_memory_mb'.",
         )
     if answer.get("limit") == "RecursionError":
         raise RefusedError(f"{name}: stopped, it is nested too deeply.", "The file may be made to do harm.")

@@ -1,6 +1,7 @@
 """The process in which one file is read: limited in memory and time, without network, started by guard.py.
 
-Reads one JSON object (the order) from standard input and writes one (the answer) to standard output.
+Reads one JSON object (the order) from standard input and writes the answer to standard output: the reading
+as JSON, or, when the order names texts to mark, the picture of a page.
 """
 
 from __future__ import annotations
@@ -31,7 +32,22 @@ def main() -> None:
     order = json.load(sys.stdin)
     _limit(order["memory_mb"], order["seconds"])
     sys.addaudithook(_no_network)
-    # Only now, so that loading the libraries is under the limits too.
+    sys.stdout.buffer.write(_drawn(order) if "marks" in order else _read(order))
+    sys.stdout.buffer.flush()
+
+
+# The libraries are loaded only now, so that loading them is under the limits too.
+
+
+def _drawn(order: dict[str, Any]) -> bytes:
+    """A page as a PNG."""
+    from ingest.picture import draw
+
+    return draw(order["path"], order["page"], order["marks"], order["width"])
+
+
+def _read(order: dict[str, Any]) -> bytes:
+    """The reading of a file, or why there is none, as JSON."""
     from pydantic import TypeAdapter
 
     from ingest.errors import RefusedError
@@ -46,13 +62,11 @@ def main() -> None:
             pages=order["pages"],
             ocr=order["ocr"],
         )
-        answer = b'{"reading":' + TypeAdapter(Reading).dump_json(reading) + b"}"
+        return b'{"reading":' + TypeAdapter(Reading).dump_json(reading) + b"}"
     except RefusedError as error:
-        answer = json.dumps({"refused": error.message, "hint": error.hint}).encode()
+        return json.dumps({"refused": error.message, "hint": error.hint}).encode()
     except (MemoryError, RecursionError) as error:
-        answer = json.dumps({"limit": type(error).__name__}).encode()
-    sys.stdout.buffer.write(answer)
-    sys.stdout.buffer.flush()
+        return json.dumps({"limit": type(error).__name__}).encode()
 
 
 if __name__ == "__main__":

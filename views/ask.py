@@ -9,6 +9,7 @@ import streamlit as st
 from answer.citations import Answer, Citation
 from answer.compose import answer
 from answer.examples import examples
+from answer.references import with_references
 from index.filters import Filters
 from views import address, filtering
 from views.cards import about, digest_badge, event_card, note, outcome_list, publication_link
@@ -88,6 +89,8 @@ def _covered(given: Answer) -> None:
         st.subheader(t("Sources"))
         for citation in given.citations:
             _source(given, citation)
+        with st.expander(t("Copy with references"), icon=":material/content_copy:"):
+            st.code(with_references(given), language=None, wrap_lines=True)
     with beside:
         if given.key_outcomes:
             st.subheader(t("Key outcomes"))

@@ -8,7 +8,7 @@ from html import escape
 import streamlit as st
 
 from answer.context import Context, Paragraph, context
-from answer.sources import source
+from answer.sources import pictures, source
 from index.listing import StoredPassage
 from views.cards import about, publication_link
 from views.language import t
@@ -35,6 +35,16 @@ def _show(passage: int, quotes: Sequence[str]) -> None:
             links(own.publication, own.page_start)
             publication_link(own.publication, t("About this publication"), ":material/menu_book:")
         st.html(_html(found))
+        for page, path in pictures(base(), own).items():
+            text = t("Page {page} of the file, with the passage marked", page=page)
+            st.html(
+                tag(
+                    "figure",
+                    f'<img src="{path}" alt="{escape(text)}" loading="lazy">',
+                    tag("figcaption", escape(text), class_="ran-meta"),
+                    class_="ran-page",
+                )
+            )
 
 
 def links(publication: str, page: int | None) -> None:

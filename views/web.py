@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
@@ -12,7 +14,8 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from answer.sources import FILE_ROUTE, PDF, kept_file
+from answer.page_picture import page_picture
+from answer.sources import FILE_ROUTE, PDF, PICTURE_ROUTE, kept_file
 from index.base import Base
 from ingest.errors import RanKbError
 from ingest.settings import load_settings
@@ -45,6 +48,9 @@ HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
     "cross-origin-opener-policy": "same-origin",
 }
+
+
+_FOR_AN_HOUR = {"cache-control": "private, max-age=3600"}
 
 
 class PageDocument:
@@ -133,9 +139,7 @@ class SecurityHeaders:
 
 def kept(request: Request) -> Response:
     """A PDF that is kept here, for the browser's own viewer."""
-    base: Base | None = None
-    try:
-        base = Base(load_settings())
+    with _opened() as base:
         sha256 = str(request.path_params["sha256"])
         file = kept_file(base, sha256)
         return FileResponse(
@@ -143,19 +147,39 @@ def kept(request: Request) -> Response:
             media_type=PDF,
             filename=file.filename,
             content_disposition_type="inline",
-            headers={"cache-control": "private, max-age=3600"},
+            headers=_FOR_AN_HOUR,
         )
-    except RanKbError as error:
-        return PlainTextResponse(str(error), status_code=404)
+
+
+def picture(request: Request) -> Response:
+    """The page on which a passage stands, with the passage marked."""
+    with _opened() as base:
+        drawn = page_picture(base, request.path_params["passage"], request.path_params["page"])
+        return Response(drawn, media_type="image/png", headers=_FOR_AN_HOUR)
+
+
+def refused(_: Request, error: RanKbError) -> Response:
+    """What went wrong, as a line of text."""
+    return PlainTextResponse(str(error), status_code=404)
+
+
+@contextmanager
+def _opened() -> Iterator[Base]:
+    base = Base(load_settings())
+    try:
+        yield base
     finally:
-        if base is not None:
-            base.catalogue.database.close()
+        base.catalogue.database.close()
 
 
 def app(script: Path) -> st.App:
     """The ASGI application around the Streamlit script."""
     return st.App(
         script,
-        routes=[Route(FILE_ROUTE + "/{sha256:str}.pdf", kept)],
+        routes=[
+            Route(FILE_ROUTE + "/{sha256:str}.pdf", kept),
+            Route(PICTURE_ROUTE + "/{passage:int}/{page:int}.png", picture),
+        ],
+        exception_handlers={RanKbError: refused},
         middleware=[Middleware(SecurityHeaders), Middleware(PageDocument)],
     )

@@ -1,0 +1,76 @@
+"""Full references to what is quoted: as text to paste, and an answer together with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from answer.citations import Answer, Citation
+from index.listing import StoredPassage
+
+DIGEST = "digest in our own words, read the original"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Everything a reader needs to find the place again; fields as in `Citation`."""
+
+    title: str
+    kind: str
+    authors: tuple[str, ...] = ()
+    whole: str | None = None
+    published: str | None = None
+    section: str | None = None
+    page: int | None = None
+    page_label: str | None = None
+    url: str | None = None
+    digest: bool = False
+
+    @property
+    def text(self) -> str:
+        """The reference in one line: authors, title, whole, what it is, date, place, address."""
+        place = [self.kind, self.published]
+        if self.section and self.section != self.title:
+            place.append(f"section “{self.section}”")
+        place.append(page_text(self.page, self.page_label))
+        sentences = [
+            ", ".join(self.authors),
+            self.title,
+            f"In: {self.whole}" if self.whole else "",
+            ", ".join(part for part in place if part),
+            DIGEST.capitalize() if self.digest else "",
+        ]
+        found = " ".join(f"{sentence.rstrip('.')}." for sentence in sentences if sentence)
+        return f"{found} {self.url}" if self.url else found
+
+
+def page_text(page: int | None, label: str | None) -> str:
+    """The page in the file, and as printed where that differs, as references write it."""
+    if page is None:
+        return f"p. {label}" if label else ""
+    return f"p. {page} of the file (printed {label})" if label and label != str(page) else f"p. {page}"
+
+
+def of(found: Citation | StoredPassage) -> Reference:
+    """The reference to a citation or a passage."""
+    if isinstance(found, Citation):
+        whole, page = found.whole, found.page
+    else:
+        whole, page = found.whole_title, found.page_start
+    return Reference(
+        title=found.title,
+        kind=found.kind,
+        authors=tuple(found.authors),
+        whole=whole,
+        published=found.published,
+        section=found.section,
+        page=page,
+        page_label=found.page_label,
+        url=found.url,
+        digest=found.digest,
+    )
+
+
+def with_references(given: Answer) -> str:
+    """The sentences of an answer with their numbers, and the numbered references below, to be pasted."""
+    references = [f"[{citation.n}] {of(citation).text}" for citation in given.citations]
+    return "\n".join([f"{given.question}\n", given.text, "", *references])
