@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 
 from ingest.columns import in_reading_order
 from ingest.document import Block
@@ -55,6 +56,8 @@ def page_blocks(lines: list[Line], page: int, leading: Leading) -> list[Block]:
 def _parts(block: list[Line], line: Line, width: float, leading: Leading) -> bool:
     """Whether a new block begins with `line`, after those of `block`; `width` is that of the column."""
     last = block[-1]
+    if line.row or last.row:
+        return True
     if _stands_apart(last, line, leading) or _opens_item(block, line):
         return True
     if line.bold and last.bold:
@@ -125,7 +128,7 @@ def _block(lines: list[Line], page: int) -> Block:
     return Block(
         "",
         page,
-        "item" if bullet or NUMBERED.match(first) else "body",
+        "row" if lines[0].row else "item" if bullet or NUMBERED.match(first) else "body",
         lines=[squeeze(text) for text in texts],
         size=main.size,
         bold=all(line.bold for line in lines),

@@ -87,9 +87,8 @@ def _head(blocks: list[Block]) -> list[Block]:
 
 def _title_blocks(document: Document, head: list[Block]) -> list[Block]:
     candidates = [block for block in head if block.role == "heading" and _may_be_title(block.text)]
-    candidates = candidates or [block for block in head if block.role == "body" and _may_be_title(block.text)]
     if not candidates:
-        return []
+        return next(([block] for block in head if block.role == "body" and _may_be_title(block.text)), [])
     own = document.meta.get("title", "").casefold()
     for block in candidates:
         if own and SequenceMatcher(None, own, block.text.casefold(), autojunk=False).ratio() > 0.8:
@@ -108,7 +107,7 @@ def _title_blocks(document: Document, head: list[Block]) -> list[Block]:
 def _may_be_title(text: str) -> bool:
     found = find_date(text)
     dated = found is not None and len(found.start) == 10
-    return not (_HOUSE.fullmatch(squeeze(text)) or dated or byline(text)) and len(text.split()) > 1 or text.isalpha()
+    return (not (_HOUSE.fullmatch(squeeze(text)) or dated or byline(text)) and len(text.split()) > 1) or text.isalpha()
 
 
 def _read_authors(cover: Cover, rest: list[Block]) -> None:
@@ -165,7 +164,7 @@ def _meeting(cover: Cover, line: Block, found: Found, rest: list[Block]) -> Even
 
 
 def _is_meeting(text: str) -> bool:
-    return bool(_MEETING.search(text)) or text.startswith("RAN ") and not _HOUSE.fullmatch(squeeze(text))
+    return bool(_MEETING.search(text)) or (text.startswith("RAN ") and not _HOUSE.fullmatch(squeeze(text)))
 
 
 def _kind_of(name: str) -> str | None:

@@ -98,7 +98,7 @@ def _judge(name: str, data: bytes) -> tuple[MediaType, list[str]]:
         return "text/markdown", []
     if suffix in {".html", ".htm", ".xhtml"}:
         return "text/html", []
-    if suffix in {".txt", ".text"} or _looks_like_text(head):
+    if suffix in {".txt", ".text"} or (not suffix and _looks_like_text(head)):
         return "text/plain", []
     raise RefusedError(f"{name}: type not supported.", TAKEN)
 

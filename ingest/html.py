@@ -111,7 +111,10 @@ def _blocks(root: Tag) -> Iterator[Block]:
 
     def walk(tag: Tag) -> Iterator[Block]:
         for child in tag.children:
-            if isinstance(child, Tag) and (child.name in _BLOCKS or child.find(list(_BLOCKS - {"br"}))):
+            if isinstance(child, Tag) and child.name == "tr":
+                yield from flush(tag)
+                yield from join_cells(list(walk(child)))
+            elif isinstance(child, Tag) and (child.name in _BLOCKS or child.find(list(_BLOCKS - {"br"}))):
                 yield from flush(tag)
                 yield from walk(child)
             elif isinstance(child, Tag) or type(child) is NavigableString:
@@ -119,6 +122,14 @@ def _blocks(root: Tag) -> Iterator[Block]:
         yield from flush(tag)
 
     return walk(root)
+
+
+def join_cells(cells: list[Block]) -> list[Block]:
+    """A row of a table as one line, as a person reads it aloud."""
+    if not cells:
+        return []
+    text = " | ".join(cell.text for cell in cells)
+    return [Block(text, role="row", lines=[text], links=[link for cell in cells for link in cell.links])]
 
 
 def _text(node: PageElement) -> str:

@@ -26,7 +26,7 @@ class Line:
     """A line of print: its text, its place in points (`base`: height of the base line) and its type.
 
     The type is that of most of its characters, but `bold` is True only when all of it is bold; `bold_start` and
-    `bold_end` say how the line begins and ends.
+    `bold_end` say how the line begins and ends. `row`: it is the row of a table, its cells parted by bars.
     """
 
     text: str
@@ -39,6 +39,7 @@ class Line:
     colour: Colour
     bold_start: bool
     bold_end: bool
+    row: bool = False
 
     @property
     def top(self) -> float:

@@ -15,9 +15,9 @@ from ingest.dates import find_date
 from ingest.document import Block, Document, Page
 from ingest.errors import RefusedError
 from ingest.files import clean, decode
-from ingest.html import safe_url
+from ingest.html import join_cells, safe_url
 from ingest.joining import squeeze
-from ingest.records import Event, Link, Outcome, Publication
+from ingest.records import Event, Link, Publication
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M)
 _FIELDS = {f.name for f in fields(Publication)} - {"files", "conflicts", "warnings", "events", "former_urls"}
@@ -156,15 +156,18 @@ def _outcomes(key: str, value: object, kind: str) -> list[dict[str, Any]]:
 def _markdown_blocks(text: str) -> list[Block]:
     blocks: list[Block] = []
     stack: list[str] = []
+    row: list[Block] = []
     for token in MarkdownIt("commonmark", {"html": False}).enable("table").parse(text):
         if token.nesting == 1:
             stack.append(token.tag)
         elif token.nesting == -1 and stack:
-            stack.pop()
+            closed = stack.pop()
+            if closed == "tr":
+                blocks += join_cells(row)
+                row = []
         elif token.type == "inline":
             block = _inline_block(token, stack)
-            if block.text:
-                blocks.append(block)
+            (row if "tr" in stack else blocks).extend([block] if block.text else [])
         elif token.type in {"fence", "code_block"}:
             blocks.append(Block(squeeze(token.content)))
     return blocks

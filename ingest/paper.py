@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from pathlib import Path
 
 from ingest.cover import Cover, read_cover
@@ -14,7 +15,7 @@ from ingest.parts import KEY_OUTCOMES, METHODS, stretches_of
 from ingest.practices import take_practices
 from ingest.records import Outcome, Publication, Reading
 from ingest.titles import tidy_title
-from ingest.wording import is_manual, publication_type
+from ingest.wording import is_manual, is_practices_heading, publication_type
 from ingest.writing import Stretch, append
 
 ABOUT = "About this publication"
@@ -33,9 +34,11 @@ def write_paper(reading: Reading, document: Document, filename: str) -> None:
     fields, blocks = take_fields(blocks)
     labelled, labelled_blocks, blocks = take_labelled(blocks)
     cover = read_cover(document, blocks, publication.language)
-    blocks = [block for block in blocks if not any(block is used for used in cover.used)]
+    # A text of a line or two is all head: then the head is the text too.
+    blocks = [block for block in blocks if not any(block is used for used in cover.used)] or cover.used
     _describe(publication, cover, fields, document, blocks, filename)
     title = publication.title
+    _keep_lone_headings(blocks)
     stretches = stretches_of(blocks, [title])
     listed = find_outcomes(stretches)
     pages: dict[int | None, Page] = {page.number: page for page in document.pages}
@@ -54,6 +57,15 @@ def write_paper(reading: Reading, document: Document, filename: str) -> None:
     reading.parts = practices
     if cover.meeting:
         reading.events.append(cover.meeting)
+
+
+def _keep_lone_headings(blocks: list[Block]) -> None:
+    """Short lines that look like headings but have no text below them are text: a slogan, a list, an address."""
+    for block, below in zip_longest(blocks, blocks[1:]):
+        if block.role != "heading" or is_practices_heading(block.text):
+            continue
+        if below is None or (below.role == "heading" and below.level <= block.level and below.size is None):
+            block.role = "body"
 
 
 def _name(outcomes: list[Outcome]) -> str:

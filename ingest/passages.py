@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from ingest.records import PageMark, Passage, Section
@@ -17,13 +18,17 @@ _PARAGRAPH = re.compile(r"[^\n](?:[^\n]|\n(?!\n))*")
 
 @dataclass(slots=True)
 class _Unit:
-    """A stretch that may stand alone: a sentence, or a paragraph short enough. `glued`: belongs to the one before."""
+    """A sentence, or a paragraph short enough to be kept whole.
+
+    `glued`: it must not be parted from the one before; `opens`: a paragraph begins with it.
+    """
 
     start: int
     end: int
     words: int
     glued: bool
     opens: bool
+    page: int | None
 
 
 def cut(
@@ -34,7 +39,7 @@ def cut(
     With `one_each` every paragraph is a passage of its own (key outcomes, records), split only when longer than
     220 words. Every word of the section lies in exactly one passage.
     """
-    units = _units(text, section, language, one_each=one_each)
+    units = _units(text, section, marks, language, one_each=one_each)
     groups: list[list[_Unit]] = []
     for unit in units:
         if groups and _joins(groups[-1], unit, one_each=one_each):
@@ -46,8 +51,15 @@ def cut(
     return [_passage(text, group[0].start, group[-1].end, section, marks) for group in groups]
 
 
-def _units(text: str, section: Section, language: str | None, *, one_each: bool) -> list[_Unit]:
+def _units(
+    text: str, section: Section, marks: list[PageMark], language: str | None, *, one_each: bool
+) -> list[_Unit]:
     units: list[_Unit] = []
+
+    def add(start: int, end: int, *, glued: bool, opens: bool) -> None:
+        mark = mark_at(marks, start)
+        units.append(_Unit(start, end, _count(text, start, end), glued, opens, mark.page if mark else None))
+
     lead_in = False
     for paragraph in _PARAGRAPH.finditer(text, section.start, section.end):
         start, end = paragraph.span()
@@ -56,12 +68,12 @@ def _units(text: str, section: Section, language: str | None, *, one_each: bool)
         lead_in = text[start:end].rstrip().endswith(":")
         words = _count(text, start, end)
         if words <= MOST_WORDS and (one_each or item or words <= FEWEST_WORDS * 2):
-            units.append(_Unit(start, end, words, glued, True))
+            add(start, end, glued=glued, opens=True)
             continue
         first = True
         for a, b in sentences(text[start:end], language):
             for c, d in _pieces(text, start + a, start + b):
-                units.append(_Unit(c, d, _count(text, c, d), glued and first, first))
+                add(c, d, glued=glued and first, opens=first)
                 first = False
     return units
 
@@ -83,10 +95,13 @@ def _joins(group: list[_Unit], unit: _Unit, *, one_each: bool) -> bool:
         return False
     if unit.glued:
         return True
-    if one_each:
+    if one_each or not unit.opens:
         return not unit.opens
-    # A new paragraph starts a new passage once the one before is long enough.
-    return words < FEWEST_WORDS * 2 if unit.opens else True
+    # A new paragraph starts a new passage once the one before is long enough; on a new page, sooner.
+    before = group[-1].page
+    if unit.page is None or before is None or unit.page == before:
+        return words < FEWEST_WORDS * 2
+    return unit.page == before + 1 and words < FEWEST_WORDS
 
 
 def _mend_tail(groups: list[list[_Unit]]) -> None:
@@ -98,7 +113,7 @@ def _mend_tail(groups: list[list[_Unit]]) -> None:
     def words(group: list[_Unit]) -> int:
         return sum(u.words for u in group)
 
-    if words(last) >= FEWEST_WORDS:
+    if words(last) >= FEWEST_WORDS or (last[0].page or 0) > (before[-1].page or 0) + 1:
         return
     if words(before) + words(last) <= MOST_WORDS:
         before.extend(last)
@@ -116,7 +131,7 @@ def _count(text: str, start: int, end: int) -> int:
 
 def _passage(text: str, start: int, end: int, section: Section, marks: list[PageMark]) -> Passage:
     first, last = mark_at(marks, start), mark_at(marks, max(start, end - 1))
-    ocr = any(mark.ocr for mark in marks if mark.start < end and mark.start >= (first.start if first else 0))
+    ocr = bool((first and first.ocr) or (last and last.ocr))
     return Passage(
         text[start:end],
         section.path,
@@ -131,11 +146,5 @@ def _passage(text: str, start: int, end: int, section: Section, marks: list[Page
 
 def mark_at(marks: list[PageMark], place: int) -> PageMark | None:
     """The page mark in force at a character of the text."""
-    low, high = 0, len(marks)
-    while low < high:
-        middle = (low + high) // 2
-        if marks[middle].start <= place:
-            low = middle + 1
-        else:
-            high = middle
-    return marks[low - 1] if low else None
+    place_after = bisect_right(marks, place, key=lambda mark: mark.start)
+    return marks[place_after - 1] if place_after else None

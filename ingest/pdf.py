@@ -1,68 +1,85 @@
-"""A PDF as a document: pypdfium2 for text and geometry, pypdf for what the file says of itself."""
+"""A PDF as a document: pages are read, laid out in blocks, and what could not be read is said."""
 
 from __future__ import annotations
 
-import io
-import logging
-import re
 from collections.abc import Iterator
 
-import pypdf
 import pypdfium2
-from pypdf.errors import PyPdfError
 
+from ingest import ocr
 from ingest.blocks import leading_of, page_blocks
-from ingest.document import Document, OutlineEntry, Page
+from ingest.document import Document, Page
 from ingest.errors import RefusedError
 from ingest.files import clean
 from ingest.furniture import find_furniture
 from ingest.html import safe_url
 from ingest.joining import Joiner, squeeze
 from ingest.lines import page_lines
+from ingest.pdf_about import damaged_pages, describe, has_no_pages, outline
 from ingest.pdf_page import Anchor, RawPage, read_page
+from ingest.plain import read_sheet
 from ingest.records import Link
 from ingest.roles import assign_roles
+from ingest.tables import rows_of_tables
 
-_DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
-_NO_TITLE = re.compile(
-    r"^(?:microsoft \w+ - .*|untitled|document\d*|.*\.(?:docx?|indd|pdf|pptx?)|\W*)$", re.I
-)
 _SMALLEST_AREA = 6.0  # points; smaller areas of links are left-overs that nobody can hit
-_FULL_PICTURE = 0.5  # of the page; then text that is not painted is the text layer of a scan
+_FULL_PICTURE = 0.5  # of the page; under so large a picture, unpainted text is the text layer of a scan
+_SMALLEST_PICTURE = 0.05
+_MOST_OBJECTS = 300_000  # drawn on one page; the densest maps have a tenth of it
+_RETRY = "Fetch or save it again."
 
-logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what matters is said in warnings
 
-
-def read_pdf(data: bytes, name: str, *, page_limit: int, ocr: bool) -> Document:
+def read_pdf(data: bytes, name: str, *, page_limit: int, ocr_wanted: bool) -> Document:
     """Pages of blocks in reading order. Raises RefusedError for files that cannot be read at all."""
     pdf = _open(data, name)
     try:
         count = len(pdf)
-        if count == 0:
-            raise RefusedError(f"{name}: it has no pages.", "Fetch or save it again.")
         if count > page_limit:
             raise RefusedError(
                 f"{name}: too many pages ({count}, {page_limit} are allowed).",
                 "Split the file, or raise the setting 'read_pages'.",
             )
-        document = _lay_out([read_page(pdf, number) for number in range(1, count + 1)])
-        document.outline = list(_outline(pdf))
+        raw_pages = [_read(pdf, number, name) for number in range(1, count + 1)]
+        document = _lay_out(raw_pages)
+        document.outline = list(outline(pdf))
+        describe(document, data)
+        assign_roles(document)
+        empty = [raw for page, raw in zip(document.pages, raw_pages, strict=True) if not page.blocks]
+        if empty:
+            _account_for_empty(document, empty, pdf, data, ocr_wanted=ocr_wanted)
+        if not document.blocks and not document.warnings:
+            raise RefusedError(f"{name}: no text found.", "Check the file in a viewer.")
     finally:
         pdf.close()
-    _describe(document, data)
-    assign_roles(document)
     return document
 
 
 def _open(data: bytes, name: str) -> pypdfium2.PdfDocument:
     try:
-        return pypdfium2.PdfDocument(data)
+        pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "assword" in str(error):
-            raise RefusedError(
-                f"{name}: protected by a password.", "Ask its publisher for a copy without protection."
-            ) from error
-        raise RefusedError(f"{name}: not a readable PDF (damaged).", "Fetch or save it again.") from error
+            hint = "Ask its publisher for a copy without protection."
+            raise RefusedError(f"{name}: protected by a password.", hint) from error
+        if has_no_pages(data):
+            raise RefusedError(f"{name}: it has no pages.", _RETRY) from error
+        raise RefusedError(f"{name}: not a readable PDF (damaged).", _RETRY) from error
+    if not len(pdf):
+        raise RefusedError(f"{name}: it has no pages.", _RETRY)
+    return pdf
+
+
+def _read(pdf: pypdfium2.PdfDocument, number: int, name: str) -> RawPage:
+    try:
+        raw = read_page(pdf, number)
+    except pypdfium2.PdfiumError:
+        return RawPage(number, 1.0, 1.0)  # damaged; said with the other pages that could not be read
+    if raw.objects > _MOST_OBJECTS:
+        raise RefusedError(
+            f"{name}: stopped, page {number} grows to {raw.objects} drawings when unpacked.",
+            "The file may be damaged or made to do harm.",
+        )
+    return raw
 
 
 def _lay_out(raw_pages: list[RawPage]) -> Document:
@@ -83,7 +100,7 @@ def _lay_out(raw_pages: list[RawPage]) -> Document:
         body.append([line for line in own if id(line) not in left_out])
     leading = leading_of(body)
     for page, raw, own in zip(pages, raw_pages, body, strict=True):
-        page.blocks = page_blocks(own, raw.number, leading)
+        page.blocks = page_blocks(rows_of_tables(raw, own), raw.number, leading)
         page.links = list(_links(raw))
     joiner = Joiner(line for page in pages for block in page.blocks for line in block.lines)
     for page, raw in zip(pages, raw_pages, strict=True):
@@ -94,16 +111,11 @@ def _lay_out(raw_pages: list[RawPage]) -> Document:
 
 
 def _show_text_layer(raw: RawPage, page: Page) -> None:
-    """Under the picture of a scanned page lies the text that its scanner recognised, unpainted: that is the text."""
+    """Under the picture of a scanned page lies, unpainted, the text that its scanner recognised."""
     if raw.runs and raw.picture >= _FULL_PICTURE and all(run.unpainted for run in raw.runs):
         page.ocr = True
         for run in raw.runs:
             run.hidden = False
-
-
-def _is_real(anchor: Anchor) -> bool:
-    left, bottom, right, top = anchor.box
-    return bool(anchor.text.strip()) or max(right - left, top - bottom) >= _SMALLEST_AREA
 
 
 def _links(raw: RawPage) -> Iterator[Link]:
@@ -115,6 +127,11 @@ def _links(raw: RawPage) -> Iterator[Link]:
             link = found.setdefault(url, Link(url, page=raw.number))
             link.text = link.text or squeeze(clean(anchor.text))
     yield from found.values()
+
+
+def _is_real(anchor: Anchor) -> bool:
+    left, bottom, right, top = anchor.box
+    return bool(anchor.text.strip()) or max(right - left, top - bottom) >= _SMALLEST_AREA
 
 
 def _attach_links(page: Page, raw: RawPage) -> None:
@@ -132,35 +149,26 @@ def _attach_links(page: Page, raw: RawPage) -> None:
                 break
 
 
-def _outline(pdf: pypdfium2.PdfDocument) -> Iterator[OutlineEntry]:
-    try:
-        for entry in pdf.get_toc():
-            place = entry.get_dest()
-            title = squeeze(clean(entry.get_title() or ""))
-            if title:
-                yield OutlineEntry(title, entry.level + 1, place.get_index() + 1 if place else None)
-    except (pypdfium2.PdfiumError, RecursionError, ValueError):
-        return  # a damaged outline; the text does not depend on it
+def _account_for_empty(
+    document: Document, empty: list[RawPage], pdf: pypdfium2.PdfDocument, data: bytes, *, ocr_wanted: bool
+) -> None:
+    """Say of every page without text why it has none; read pictures where that is wanted and possible."""
+    pictures = [raw.number for raw in empty if raw.picture >= _SMALLEST_PICTURE]
+    damaged = damaged_pages(data, [raw.number for raw in empty if not raw.objects])
+    if ocr_wanted and ocr.is_installed():
+        for number in pictures:
+            page = document.pages[number - 1]
+            page.blocks = read_sheet(ocr.read_picture(pdf, number, document.meta.get("language")), number).blocks
+            page.ocr = True
+        pictures = [number for number in pictures if not document.pages[number - 1].blocks]
+    if damaged:
+        document.warnings.append(f"{_pages(sorted(damaged)).capitalize()} could not be read.")
+    if pictures:
+        advice = "tesseract is not installed" if ocr_wanted and not ocr.is_installed() else "OCR can be tried: --ocr"
+        document.warnings.append(f"No text found on {_pages(pictures)}: only pictures ({advice}).")
 
 
-def _describe(document: Document, data: bytes) -> None:
-    """What pypdf tells: metadata and page labels. The text does not depend on it."""
-    try:
-        reader = pypdf.PdfReader(io.BytesIO(data))
-        info = reader.metadata or {}
-        labels = reader.page_labels
-        language = str(reader.root_object.get("/Lang") or "")
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return
-    for page, label in zip(document.pages, labels, strict=False):
-        if page.label is None and label != str(page.number):
-            page.label = label
-    for key, name in (("title", "/Title"), ("author", "/Author"), ("subject", "/Subject")):
-        text = squeeze(clean(str(info.get(name) or "")))
-        if not _NO_TITLE.match(text) and text != "(unspecified)":
-            document.meta[key] = text
-    if re.match(r"[a-z]{2}\b", language.lower()):
-        document.meta["language"] = language[:2].lower()
-    created = _DATE.match(str(info.get("/CreationDate") or ""))
-    if created:
-        document.meta["created"] = "-".join(part for part in created.groups() if part)
+def _pages(numbers: list[int]) -> str:
+    if len(numbers) == 1:
+        return f"page {numbers[0]}"
+    return f"pages {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"

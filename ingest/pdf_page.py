@@ -19,6 +19,8 @@ _SLANTED_NAMES = ("italic", "oblique")
 _SMALLEST_TYPE = 1.5  # points; nobody can read less
 _SAME_COLOUR = 12  # of 255; closer than this a person sees no difference
 _MOST_OBJECTS = 5000  # painted areas looked at to tell the background of text
+_RULE = 3.0  # points
+_TALLEST_CELL = 200.0
 _PICTURES = {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING, pdfium.FPDF_PAGEOBJ_FORM}
 _WHITE: Colour = (255, 255, 255)
 
@@ -60,7 +62,7 @@ class Anchor:
 class RawPage:
     """A page before layout.
 
-    `objects` counts everything painted; `picture` is the share of the page that its largest picture covers.
+    `rules` are thin lines and the upper and lower edges of boxes, as drawn for tables. `objects` counts everything painted; `picture` is the share of the page that its largest picture covers.
     """
 
     number: int
@@ -68,6 +70,7 @@ class RawPage:
     height: float
     runs: list[Run] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)
+    rules: list[Box] = field(default_factory=list)
     objects: int = 0
     picture: float = 0.0
 
@@ -87,6 +90,7 @@ def read_page(pdf: pypdfium2.PdfDocument, number: int) -> RawPage:
         frame = _Frame(area, turn)
         raw = RawPage(number, *frame.size, objects=painted.count, picture=painted.picture)
         raw.runs = [_placed(run, frame) for run in runs]
+        raw.rules = [frame.box(rule) for rule in painted.rules]
         raw.anchors = _anchors(pdf, page, text, frame)
         return raw
     finally:
@@ -137,6 +141,7 @@ class _Painted:
         self.count = pdfium.FPDFPage_CountObjects(page)
         self.whole = max(1.0, (area[2] - area[0]) * (area[3] - area[1]))
         self.picture = 0.0
+        self.rules: list[Box] = []
         self._order: dict[int, int] = {}
         self._areas: list[tuple[int, Box, Colour | None]] = []
         for place in range(min(self.count, _MOST_OBJECTS)):
@@ -149,8 +154,11 @@ class _Painted:
                 if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
                     self.picture = max(self.picture, (box[2] - box[0]) * (box[3] - box[1]) / self.whole)
                 self._areas.append((place, box, None))
-            elif _is_filled(pointer):
-                self._areas.append((place, _bounds(pointer), _colour(pointer)[0]))
+            elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+                box = _bounds(pointer)
+                self.rules += _rules(box)
+                if _is_filled(pointer):
+                    self._areas.append((place, box, _colour(pointer)[0]))
 
     def under(self, address: int, x: float, y: float) -> Colour | None:
         """The colour under a text at a point; None when it is a picture or not known."""
@@ -169,9 +177,17 @@ def _bounds(pointer: pdfium.FPDF_PAGEOBJECT) -> Box:
     return left.value, bottom.value, right.value, top.value
 
 
+def _rules(box: Box) -> list[Box]:
+    """A thin path is a rule; a box that may be a cell has one at its top and one at its bottom."""
+    left, bottom, right, top = box
+    if top - bottom <= _RULE:
+        return [box]
+    if right - left <= _RULE or top - bottom > _TALLEST_CELL:
+        return []
+    return [(left, bottom, right, bottom), (left, top, right, top)]
+
+
 def _is_filled(pointer: pdfium.FPDF_PAGEOBJECT) -> bool:
-    if pdfium.FPDFPageObj_GetType(pointer) != pdfium.FPDF_PAGEOBJ_PATH:
-        return False
     fill, stroke = ctypes.c_int(), pdfium.FPDF_BOOL()
     pdfium.FPDFPath_GetDrawMode(pointer, fill, stroke)
     return fill.value != pdfium.FPDF_FILLMODE_NONE and _colour(pointer)[1] > 127

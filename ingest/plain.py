@@ -13,11 +13,11 @@ from ingest.document import Block, Document, Page
 from ingest.files import clean, decode
 from ingest.html import safe_url
 from ingest.joining import BULLET, NUMBERED, Joiner, is_dash, squeeze
-from ingest.wording import inline_field, is_button
 from ingest.records import Link
+from ingest.wording import inline_field, is_button
 
 _BLANK = re.compile(r"\n[ \t\v]*(?:\n[ \t\v]*)+")
-_NEW_SHEET = re.compile(r"\f|\n[ \t\v]*\n[ \t\v]*\n[ \t\v\n]*|\n(?=[ ]\S)")
+_NEW_SHEET = re.compile(r"\n[ \t\v]*\n[ \t\v]*\n[ \t\v\n]*|\n(?=[ ]\S)")
 _URL = re.compile(r"(?:https?://|mailto:)\S+")
 _RUNNING_HEAD = re.compile(
     r"[^\n.?!]{0,60}(?:\|[^\n.?!]{0,60}\d{2,4}\s*[—–-]\s*\d{2,4}|\d{2,4}\s*[—–-]\s*\d{2,4}[^\n.?!]*\|)"
@@ -32,12 +32,13 @@ _MOST_HEADING_LINES = 8
 def read_plain(data: bytes) -> Document:
     """A document of sheets without page numbers; form feeds, where there are any, part numbered pages."""
     text = clean(decode(data))
+    text = re.sub(r"(?<!\n)\f", " ", text)  # a form feed begins a line, or it is a stray
     numbered = "\f" in text
     sheets = text.split("\f") if numbered else _NEW_SHEET.split(_without_indent(text))
     joiner = Joiner(text.split("\n"))
     pages = []
     for number, sheet in enumerate(sheets, 1):
-        page = _sheet(sheet, number if numbered else None, joiner)
+        page = read_sheet(sheet, number if numbered else None, joiner)
         if page.blocks or page.links or numbered:
             pages.append(page)
     return Document(pages, page_count=len(sheets) if numbered else None)
@@ -50,8 +51,10 @@ def _without_indent(text: str) -> str:
     return "\n".join(map(str.lstrip, lines)) if blank > len(lines) / 10 else text
 
 
-def _sheet(text: str, number: int | None, joiner: Joiner) -> Page:
+def read_sheet(text: str, number: int | None, joiner: Joiner | None = None) -> Page:
+    """One page of text as blocks, with its running head, links and printed number."""
     page = Page(number)
+    joiner = joiner or Joiner(text.split("\n"))
     for paragraph in _BLANK.split(text):
         lines = []
         for line in paragraph.split("\n"):

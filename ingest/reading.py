@@ -20,7 +20,7 @@ def read_file(path: Path, filename: str | None, *, limit_mb: int, pages: int, oc
         case "application/pdf":
             from ingest import pdf
 
-            document = pdf.read_pdf(file.data, file.filename, page_limit=pages, ocr=ocr)
+            document = pdf.read_pdf(file.data, file.filename, page_limit=pages, ocr_wanted=ocr)
         case "text/html":
             document = html.read_html(file.data)
         case "text/markdown":
@@ -39,6 +39,7 @@ def read_file(path: Path, filename: str | None, *, limit_mb: int, pages: int, oc
             file.sha256,
             language=reading.publication.language,
             pages=document.page_count,
+            problem=None if reading.text or reading.parts else " ".join(document.warnings) or None,
         )
     ]
     return reading

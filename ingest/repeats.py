@@ -55,7 +55,7 @@ def _find(blocks: list[Block]) -> list[_Repeat]:
     for block in blocks:
         starts.append(len(words))
         words += _WORD.findall(block.text.casefold()) if block.role in _TEXT else []
-    ends = [*starts[1:], len(words)]
+    ends = [*starts[1:], len(words)] if starts else []
     places: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for place in range(len(words) - _GRAM + 1):
         places[tuple(words[place : place + _GRAM])].append(place)

@@ -1,0 +1,100 @@
+"""What a PDF says of itself, and what in it is not text: metadata, labels, outline, scripts, attachments."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pypdf
+import pypdfium2
+from pypdf.errors import PyPdfError
+
+from ingest.document import Document, OutlineEntry
+from ingest.files import clean
+from ingest.joining import squeeze
+
+_DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
+# What programs fill in when nobody gives a title.
+_NO_TITLE = re.compile(r"^(?:microsoft \w+ - .*|\(?(?:untitled|unspecified|anonymous)\)?|document\d*|.*\.(?:docx?|indd|pdf|pptx?)|\W*)$", re.I)
+_MOST_CHECKED = 100
+_BROKEN = (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, OSError)
+
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what matters is said in warnings
+
+
+def has_no_pages(data: bytes) -> bool:
+    """Whether the file is sound but has no page: pdfium calls that damaged."""
+    try:
+        return len(pypdf.PdfReader(io.BytesIO(data)).pages) == 0
+    except _BROKEN:
+        return False
+
+
+def damaged_pages(data: bytes, numbers: list[int]) -> set[int]:
+    """Of pages (from 1) on which nothing is painted, those that hold drawing commands all the same."""
+    damaged: set[int] = set()
+    try:
+        pages = pypdf.PdfReader(io.BytesIO(data)).pages
+    except _BROKEN:
+        return damaged
+    for number in numbers[:_MOST_CHECKED]:
+        try:
+            contents = pages[number - 1].get_contents()
+            if contents is not None and contents.get_data().strip():
+                damaged.add(number)
+        except _BROKEN:
+            damaged.add(number)
+    return damaged
+
+
+def describe(document: Document, data: bytes) -> None:
+    """Add metadata, page labels and warnings. The text does not depend on them; damaged ones are left out."""
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        info: Any = reader.metadata or {}
+        root: Any = reader.root_object
+        labels = reader.page_labels
+        left_out = _left_out(reader, root)
+    except _BROKEN:
+        return
+    for page, label in zip(document.pages, labels, strict=False):
+        if page.label is None and label != str(page.number):
+            page.label = label
+    for key, name in (("title", "/Title"), ("author", "/Author"), ("subject", "/Subject")):
+        text = squeeze(clean(str(info.get(name) or "")))
+        if not _NO_TITLE.match(text):
+            document.meta[key] = text
+    language = str(root.get("/Lang") or "").lower()
+    if re.match(r"[a-z]{2}\b", language):
+        document.meta["language"] = language[:2]
+    created = _DATE.match(str(info.get("/CreationDate") or ""))
+    if created:
+        document.meta["created"] = "-".join(part for part in created.groups() if part)
+    if left_out:
+        document.warnings.append(f"Left out: {' and '.join(left_out)}.")
+
+
+def _left_out(reader: pypdf.PdfReader, root: Any) -> list[str]:
+    names = root.get("/Names", {})
+    names = names.get_object() if hasattr(names, "get_object") else names
+    action = root.get("/OpenAction")
+    action = action.get_object() if hasattr(action, "get_object") else action
+    has_script = "/JavaScript" in names or (isinstance(action, dict) and action.get("/S") == "/JavaScript")
+    attached = len(list(reader.attachments))
+    files = ["an attached file"] if attached == 1 else [f"{attached} attached files"] if attached else []
+    return ["a script"] * has_script + files
+
+
+def outline(pdf: pypdfium2.PdfDocument) -> Iterator[OutlineEntry]:
+    """The entries of the file's outline; none when it is damaged."""
+    try:
+        for entry in pdf.get_toc():
+            place = entry.get_dest()
+            title = squeeze(clean(entry.get_title() or ""))
+            if title:
+                yield OutlineEntry(title, entry.level + 1, place.get_index() + 1 if place else None)
+    except (pypdfium2.PdfiumError, RecursionError, ValueError):
+        return
