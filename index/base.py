@@ -14,7 +14,7 @@ from pathlib import Path
 from index import listing
 from index.catalogue import Catalogue
 from index.encoder import Encoder, encoders
-from index.storing import Encoded, PassageText, all_passage_texts
+from index.storing import UNKNOWN, Encoded, Origin, PassageText, all_passage_texts
 from index.vectors import VectorIndex
 from ingest.errors import CallError
 from ingest.records import Entry, Reading, Saved
@@ -61,13 +61,13 @@ class Base:
         """The one writer's place of the data folder."""
         return self.catalogue.lock()
 
-    def put(self, reading: Reading, original: Path | None = None) -> Saved:
+    def put(self, reading: Reading, original: Path | None = None, origin: Origin = UNKNOWN) -> Saved:
         """Encode and store a reading; the file it was read from, if any, is kept beside the catalogue."""
-        texts = all_passage_texts(reading)
+        texts = all_passage_texts(self.catalogue.corrected(reading, origin.also))
         vectors = {one.record: encode(one, texts) for one in self.encoders.values()}
         if original is not None:
             self._keep(original, reading)
-        return self.catalogue.save(reading, vectors)
+        return self.catalogue.save(reading, vectors, origin)
 
     def known(self, sha256: str) -> Entry | None:
         """The publication that a file of this sha256 was read into, if any."""

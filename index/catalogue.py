@@ -9,23 +9,32 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index import listing
+from index.corrections import Record, correct_publication, decide
 from index.database import Database
+from index.events import put_together, retract, settle
 from index.storing import (
+    UNKNOWN,
     Encoded,
+    Origin,
     PassageText,
-    Place,
     Vectors,
     blobs,
-    drop_orphan_events,
     find,
+    heading,
+    now,
+    place_of,
+    record_values,
     remember,
     store,
+    store_lists,
+    update,
 )
 from ingest.errors import NotFoundError
 from ingest.records import Change, Reading, Saved
@@ -64,14 +73,20 @@ class Catalogue:
 
     # Publications
 
-    def save(self, reading: Reading, vectors: Mapping[ModelRecord, Sequence[Encoded]]) -> Saved:
+    def save(
+        self,
+        reading: Reading,
+        vectors: Mapping[ModelRecord, Sequence[Encoded]],
+        origin: Origin = UNKNOWN,
+    ) -> Saved:
         """Store a reading in one transaction; a known publication is replaced and keeps its id.
 
         `vectors` holds for each model one entry a passage, in the order of `all_passage_texts(reading)`.
         A digest never replaces the publication it stands in for.
         """
         with self.database.writing() as connection:
-            known = find(connection, reading.publication)
+            place = place_of(connection, reading.publication)
+            known = find(connection, reading.publication, place, origin.also)
             if known is not None and reading.publication.digest and not known["digest"]:
                 return Saved(known["id"], "unchanged")
             for model in vectors:
@@ -80,28 +95,77 @@ class Catalogue:
                     (model.name, model.dimension, model.sha256),
                 )
             rows = {model.name: iter(found) for model, found in vectors.items()}
-            row = store(connection, reading, known, Place(None, 0), rows)
+            row = store(connection, reading, known, place, rows, origin)
             for name, rest in rows.items():
                 if next(rest, None) is not None:
                     raise ValueError(f"more vectors of {name} than passages")
             saved = connection.execute("SELECT id FROM publication WHERE row = ?", (row,)).fetchone()["id"]
             change: Change = "added" if known is None else "updated"
             remember(connection, saved, change, reading.publication.title)
-            drop_orphan_events(connection)
             return Saved(saved, change)
+
+    def correct(self, record: Record, id_: str, field: str, value: object, by: str) -> None:
+        """Set a field of a publication or event for good; no later fetch overwrites it. None takes it back.
+
+        Then what was fetched comes back with the next sync. Raises NotFoundError for an unknown id, CallError
+        for a field that cannot be corrected or a value that does not fit. Passages whose heading changes lose
+        their vectors: encode them anew.
+        """
+        with self.database.writing() as connection:
+            row = connection.execute(f"SELECT * FROM {record} WHERE id = ?", (id_,)).fetchone()
+            if row is None:
+                raise NotFoundError(
+                    f"There is no {record} '{id_}'.", f"`ran-kb list {record}s` shows all ids."
+                )
+            decide(connection, record, id_, field, value, by, now())
+            if record == "event":
+                put_together(connection, row["row"])
+                return
+            publication = replace(listing.publication(connection, id_), status=row["status"])
+            correct_publication(connection, publication, id_)
+            values = record_values(publication) | ({"signature": None} if value is None else {})
+            update(connection, row["row"], values)
+            store_lists(connection, row["row"], publication)
+            for passage in connection.execute(
+                "SELECT id, heading, path FROM passage WHERE publication = ?", (row["row"],)
+            ).fetchall():
+                headed = heading(publication.title, json.loads(passage["path"]))
+                if headed != passage["heading"]:
+                    connection.execute("UPDATE passage SET heading = ? WHERE id = ?", (headed, passage["id"]))
+                    connection.execute("DELETE FROM vector WHERE passage = ?", (passage["id"],))
+            remember(connection, id_, "updated", f"{field} corrected by {by}")
+
+    def corrected(self, reading: Reading, also: tuple[str, ...] = ()) -> Reading:
+        """The reading with what a person decided about its publication, if that is known."""
+        with self.reading() as connection:
+            place = place_of(connection, reading.publication)
+            known = find(connection, reading.publication, place, also)
+            if known is not None:
+                correct_publication(connection, reading.publication, known["id"])
+        return reading
 
     def remove(self, publication: str) -> None:
         """Delete a publication and all that hangs on it; raises NotFoundError."""
         with self.database.writing() as connection:
             found = connection.execute(
-                "DELETE FROM publication WHERE id = ? RETURNING title", (publication,)
-            ).fetchall()
-            if not found:
+                "SELECT row, title FROM publication WHERE id = ?", (publication,)
+            ).fetchone()
+            if found is None:
                 raise NotFoundError(
                     f"There is no publication '{publication}'.", "`ran-kb list publications` shows all ids."
                 )
-            remember(connection, publication, "removed", found[0]["title"])
-            drop_orphan_events(connection)
+            # What has a page of its own outlives the collection that it was part of.
+            connection.execute(
+                "UPDATE publication SET part_of = NULL WHERE part_of = ? AND NOT printed AND NOT digest",
+                (found["row"],),
+            )
+            leaving = connection.execute(
+                "SELECT row FROM publication WHERE ? IN (row, part_of)", (found["row"],)
+            ).fetchall()
+            events = retract(connection, [row["row"] for row in leaving])
+            connection.execute("DELETE FROM publication WHERE row = ?", (found["row"],))
+            remember(connection, publication, "removed", found["title"])
+            settle(connection, events)
 
     def holder(self, sha256: str) -> str | None:
         """The id of the publication that a file of this sha256 was read into, if any."""

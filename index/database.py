@@ -114,14 +114,18 @@ class Database:
                 connection.execute("ROLLBACK")
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it happens and the generation goes up by one, or nothing does."""
+    def writing(self, *, quietly: bool = False) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it happens and the generation goes up by one, or nothing does.
+
+        `quietly` leaves the generation: for what no search or list shows.
+        """
         connection = self.connection
         with explained(self.folder):
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
-                connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+                if not quietly:
+                    connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from index.events import record
 from index.filters import NO_FILTERS, Filters, inherit, marks
 from index.storing import PLAIN_COLUMNS
 from ingest.errors import NotFoundError
+from ingest.identity import url_key
 from ingest.records import (
     Conflict,
     Entry,
@@ -30,7 +32,8 @@ class StoredPassage:
     number of that outcome.
 
     `whole` and `whole_title` name the publication in which its publication is printed, if any; date,
-    language and address are the publication's own or, failing that, those of the whole.
+    language and address are the publication's own or, failing that, those of the whole. `gone` is the day on
+    which its page was given up for lost.
     """
 
     id: int
@@ -57,6 +60,7 @@ class StoredPassage:
     digest: bool
     whole: str | None
     whole_title: str | None
+    gone: str | None = None
 
     @property
     def section(self) -> str | None:
@@ -127,10 +131,12 @@ def parts(connection: sqlite3.Connection, id_: str) -> list[Publication]:
 
 
 def events(connection: sqlite3.Connection, filters: Filters = NO_FILTERS) -> list[Event]:
-    """The events that pass the filters, by date."""
+    """The events that pass the filters, by date; not those whose page vanished before they took place."""
     condition, values = filters.event_sql()
     rows = connection.execute(
-        f"SELECT * FROM event WHERE {condition} ORDER BY start IS NULL, start, title", values
+        f"SELECT * FROM event WHERE {condition} AND (gone IS NULL OR gone > start)"
+        " ORDER BY start IS NULL, start, title",
+        values,
     ).fetchall()
     return [_event(connection, row) for row in rows]
 
@@ -182,7 +188,8 @@ def passages(connection: sqlite3.Connection, ids: list[int]) -> list[StoredPassa
         " passage.page_label, passage.ocr,"
         " publication.id AS publication, publication.title, publication.kind, publication.type_label,"
         f" publication.authors, {inherit('published')} AS published, {inherit('language')} AS language,"
-        f" {inherit('url')} AS url, publication.digest, whole.id AS whole, whole.title AS whole_title"
+        f" {inherit('url')} AS url, publication.digest, publication.gone, whole.id AS whole,"
+        " whole.title AS whole_title"
         " FROM passage JOIN publication ON publication.row = passage.publication"
         " LEFT JOIN publication whole ON whole.row = publication.part_of"
         f" WHERE publication.status = 'published' AND passage.id IN ({marks(ids)})",
@@ -263,8 +270,11 @@ def _publication(connection: sqlite3.Connection, row: sqlite3.Row) -> Publicatio
         Outcome(number=o["number"], text=o["text"], page=o["page"], kind=o["kind"])
         for o in connection.execute("SELECT * FROM outcome WHERE publication = ? ORDER BY kind, number", key)
     ]
+    plain = {name: row[name] for name in PLAIN_COLUMNS}
+    if row["gone"] and row["status"] == "published":
+        plain["status"] = "withdrawn"
     return Publication(
-        **{name: row[name] for name in PLAIN_COLUMNS},
+        **plain,
         id=row["id"],
         authors=json.loads(row["authors"]),
         countries=json.loads(row["countries"]),
@@ -277,8 +287,12 @@ def _publication(connection: sqlite3.Connection, row: sqlite3.Row) -> Publicatio
         ),
         former_urls=[
             url
-            for url in _column(connection, "SELECT url FROM publication_url WHERE publication = ?", key)
-            if url != row["url"]
+            for url in _column(
+                connection,
+                "SELECT url FROM publication_url WHERE publication = ? AND former ORDER BY url_key",
+                key,
+            )
+            if url_key(url) != url_key(row["url"] or "")
         ],
         files=[
             FileRecord(**{name: file[name] for name in file.keys() if name not in ("row", "publication")})  # noqa: SIM118
@@ -296,19 +310,13 @@ def _publication(connection: sqlite3.Connection, row: sqlite3.Row) -> Publicatio
 
 
 def _event(connection: sqlite3.Connection, row: sqlite3.Row) -> Event:
-    values = {name: row[name] for name in row.keys() if name not in ("row", "title_key")}  # noqa: SIM118
-    values.update(
-        all_day=bool(row["all_day"]),
-        online=bool(row["online"]),
-        languages=json.loads(row["languages"]),
-        publications=_column(
-            connection,
-            "SELECT publication.id FROM publication JOIN event_publication ep ON ep.publication ="
-            " publication.row WHERE ep.event = ? ORDER BY publication.row",
-            (row["row"],),
-        ),
+    publications = _column(
+        connection,
+        "SELECT publication.id FROM publication JOIN event_publication ep ON ep.publication ="
+        " publication.row WHERE ep.event = ? ORDER BY publication.published, publication.id",
+        (row["row"],),
     )
-    return Event(**values)
+    return replace(record(row), publications=publications)
 
 
 def _column(connection: sqlite3.Connection, sql: str, values: tuple[object, ...]) -> list[str]:

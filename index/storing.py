@@ -11,8 +11,11 @@ from datetime import UTC, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.identity import event_id, folded, proposed_id, same_date, slug, title_key, url_key, walk
-from ingest.records import Event, Publication, Reading
+from index.corrections import correct_publication
+from index.events import announce, relate, retract, settle
+from index.filters import marks
+from ingest.identity import folded, page_id, proposed_id, same_date, slug, title_key, url_key, walk
+from ingest.records import Publication, Reading
 from ingest.sentences import sentences
 
 Vectors = NDArray[np.float32]
@@ -40,50 +43,71 @@ PLAIN_COLUMNS = (
     "kind", "title", "type_label", "publisher", "published", "updated", "language", "group", "summary", "url",
     "number", "biography", "status",
 )  # fmt: skip
-_HANGING_ON = (
-    "passage", "section", "outcome", "acronym", "file", "publication_url", "publication_topic",
-    "event_publication",
-)  # fmt: skip
+_TEXT_TABLES = ("passage", "section", "acronym", "file")
+# These are one and the same wherever they stand; the notice of a paper in a magazine is not the paper.
+_SAME_ANYWHERE = frozenset({"article", "feature", "film", "practice"})
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a publication is printed: the row of the whole and its place in it."""
+    """Where a publication belongs: the row of the whole and its place there, and whether it is printed in it.
 
-    whole: int | None
-    position: int
+    What is part of a whole without being printed in it has a page or a file of its own.
+    """
+
+    whole: int | None = None
+    position: int = 0
+    printed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a fetched publication comes from: what its page and files said, and further addresses of it."""
+
+    signature: str | None = None
+    also: tuple[str, ...] = ()
+
+
+UNKNOWN = Origin()
 
 
 def find(
-    connection: sqlite3.Connection, publication: Publication, whole: int | None = None
+    connection: sqlite3.Connection, publication: Publication, place: Place, also: tuple[str, ...] = ()
 ) -> sqlite3.Row | None:
-    """The stored publication that this one is, by id, by address, or by kind, title and date.
-
-    Something printed inside a whole is only the same as another part of that whole, or as a digest:
-    the notice of a paper in a magazine is not the paper.
-    """
-    for condition, value in (
-        ("publication.id = ?", slug(publication.id) if publication.id else ""),
-        (
-            "publication.row IN (SELECT u.publication FROM publication_url u WHERE u.url_key = ?)",
-            url_key(publication.url) if publication.url else "",
-        ),
-        ("publication.title_key = ?", title_key(publication)),
+    """The stored publication that this one is, by id, by address, or by kind, title and date."""
+    addresses = [url_key(url) for url in (publication.url, *publication.former_urls) if url]
+    further = [url_key(url) for url in also]
+    at = "publication.row IN (SELECT u.publication FROM publication_url u WHERE u.url_key IN ({}))"
+    for condition, values in (
+        ("publication.id = ?", [slug(publication.id)] if publication.id else []),
+        (at.format(marks(addresses)), addresses),
+        # Two pages may offer one file and yet be two publications; a digest may be known by its file alone.
+        (f"(digest OR kind = 'film') AND {at.format(marks(further))}", further),
+        ("publication.title_key = ?", [title_key(publication)]),
     ):
-        if not value:
+        if not values:
             continue
         rows: list[sqlite3.Row] = connection.execute(
-            f"SELECT * FROM publication WHERE {condition} ORDER BY digest, part_of IS NOT NULL, row", (value,)
+            f"SELECT * FROM publication WHERE {condition} ORDER BY digest, part_of IS NOT NULL, row", values
         ).fetchall()
         for row in rows:
-            in_scope = row["digest"] or publication.digest or row["part_of"] == whole
-            by_title = condition.startswith("publication.title_key")
-            same = not by_title or (
+            same = not condition.startswith("publication.title_key") or (
                 row["kind"] == publication.kind and same_date(row["published"], publication.published)
             )
-            if in_scope and same:
+            if same and _in_scope(row, publication, place):
                 return row
     return None
+
+
+def _in_scope(row: sqlite3.Row, publication: Publication, place: Place) -> bool:
+    """Whether a stored publication can be the one that belongs to this place."""
+    anywhere = row["kind"] in _SAME_ANYWHERE and publication.kind in _SAME_ANYWHERE
+    here = row["part_of"] == place.whole
+    if place.printed:
+        return here or (anywhere and (row["digest"] or row["part_of"] is None))
+    if row["printed"] and not publication.digest:
+        return anywhere and (here or place.whole is None)
+    return True
 
 
 def store(
@@ -92,86 +116,166 @@ def store(
     known: sqlite3.Row | None,
     place: Place,
     vectors: Mapping[str, Iterator[Encoded]],
+    origin: Origin = UNKNOWN,
 ) -> int:
     """Write one reading and, below it, its parts; returns the row of the publication."""
-    row = _store_publication(connection, reading, known, place)
+    if known is not None:
+        correct_publication(connection, reading.publication, known["id"])
+    row = _store_publication(connection, reading, known, place, origin)
     _store_text(connection, reading, row, vectors)
+    events = retract(connection, [row])
     for event in reading.events:
-        _store_event(connection, event, row)
+        announce(connection, event, row)
     kept = []
     for position, part in enumerate(reading.parts):
-        before = find(connection, part.publication, row)
+        inside = Place(row, position, printed=True)
+        before = find(connection, part.publication, inside)
         if before is not None and before["row"] in kept:
             before = None
-        kept.append(store(connection, part, before, Place(row, position), vectors))
+        if before is not None and not before["printed"] and not before["digest"]:
+            # It has a page of its own, which says more than the print.
+            connection.execute(
+                "UPDATE publication SET part_of = ?, position = ? WHERE row = ?",
+                (row, position, before["row"]),
+            )
+            _skip(part, vectors)
+            kept.append(before["row"])
+        else:
+            kept.append(store(connection, part, before, inside, vectors))
     for gone in connection.execute(
-        "SELECT row FROM publication WHERE part_of = ? AND NOT digest", (row,)
+        "SELECT row FROM publication WHERE part_of = ? AND printed", (row,)
     ).fetchall():
         if gone["row"] not in kept:
+            events += retract(connection, [gone["row"]])
             connection.execute("DELETE FROM publication WHERE row = ?", (gone["row"],))
+    relate(connection, publication=row)
+    settle(connection, events)
     return row
 
 
+def _skip(part: Reading, vectors: Mapping[str, Iterator[Encoded]]) -> None:
+    """Pass over the vectors of a reading that is not stored."""
+    for _ in all_passage_texts(part):
+        for found in vectors.values():
+            next(found)
+
+
+def place_of(connection: sqlite3.Connection, publication: Publication) -> Place:
+    """Where a publication with a file or page of its own belongs, by the id in `part_of`."""
+    found = connection.execute(
+        "SELECT row FROM publication WHERE id = ?", (publication.part_of or "",)
+    ).fetchone()
+    return Place(found["row"] if found else None)
+
+
 def _store_publication(
-    connection: sqlite3.Connection, reading: Reading, known: sqlite3.Row | None, place: Place
+    connection: sqlite3.Connection,
+    reading: Reading,
+    known: sqlite3.Row | None,
+    place: Place,
+    origin: Origin,
 ) -> int:
     publication = reading.publication
-    whole = place.whole
-    if whole is None and publication.part_of:
-        found = connection.execute(
-            "SELECT row FROM publication WHERE id = ?", (publication.part_of,)
-        ).fetchone()
-        whole = found["row"] if found else None
     values: dict[str, object] = {
-        "part_of": whole,
-        "position": place.position,
-        "title_key": title_key(publication),
-        **{name: getattr(publication, name) for name in PLAIN_COLUMNS},
+        **_place_values(known, place),
+        **record_values(publication),
         "digest": int(publication.digest),
-        "authors": json.dumps(publication.authors, ensure_ascii=False),
-        "countries": json.dumps(publication.countries, ensure_ascii=False),
-        "warnings": json.dumps(publication.warnings, ensure_ascii=False),
-        "conflicts": json.dumps([asdict(conflict) for conflict in publication.conflicts], ensure_ascii=False),
         "links": json.dumps([asdict(link) for link in reading.links], ensure_ascii=False),
         "evidence": json.dumps({name: asdict(found) for name, found in reading.evidence.items()}),
         "text": reading.text,
-        "changed": _now(),
+        "signature": origin.signature,
+        "missing": 0,
+        "gone": None,
     }
     if known is None:
-        values["id"] = _free_id(connection, proposed_id(publication))
+        fetched = None if place.printed else page_id(publication.url)
+        wanted = proposed_id(publication) if publication.id or fetched is None else fetched
+        values["id"] = _free_id(connection, wanted)
         columns = ", ".join(f'"{name}"' for name in values)
-        holes = ", ".join("?" * len(values))
         row = int(
             connection.execute(
-                f"INSERT INTO publication ({columns}) VALUES ({holes}) RETURNING row", tuple(values.values())
+                f"INSERT INTO publication ({columns}) VALUES ({marks(list(values))}) RETURNING row",
+                tuple(values.values()),
             ).fetchone()["row"]
         )
     else:
         row = int(known["row"])
-        for table in _HANGING_ON:
+        for table in _TEXT_TABLES:
             connection.execute(f"DELETE FROM {table} WHERE publication = ?", (row,))
-        changes = ", ".join(f'"{name}" = ?' for name in values)
-        connection.execute(f"UPDATE publication SET {changes} WHERE row = ?", (*values.values(), row))
-    for url in filter(None, (publication.url, *publication.former_urls)):
-        connection.execute(
-            "INSERT OR IGNORE INTO publication_url (publication, url_key, url) VALUES (?, ?, ?)",
-            (row, url_key(url), url),
-        )
-    connection.executemany(
-        "INSERT INTO publication_topic (publication, position, topic) VALUES (?, ?, ?)",
-        ((row, position, topic) for position, topic in enumerate(publication.topics)),
-    )
+        update(connection, row, values)
+    _store_addresses(connection, row, publication, place, origin)
+    store_lists(connection, row, publication)
     for file in publication.files:
         found_file = asdict(file)
         connection.execute(
             f"INSERT INTO file (publication, {', '.join(found_file)}) VALUES (?{', ?' * len(found_file)})",
             (row, *found_file.values()),
         )
+    return row
+
+
+def _store_addresses(
+    connection: sqlite3.Connection, row: int, publication: Publication, place: Place, origin: Origin
+) -> None:
+    """Add the addresses of a publication to those under which it was known before."""
+    told = [(url, int(not place.printed)) for url in (publication.url, *publication.former_urls)]
+    connection.executemany(
+        "INSERT INTO publication_url (publication, url_key, url, former) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET former = min(former, excluded.former)",
+        [
+            (row, url_key(url), url, former)
+            for url, former in (*told, *((url, 0) for url in origin.also))
+            if url
+        ],
+    )
+    # The notice of a paper leads to the paper as long as that is not here itself.
+    connection.execute(
+        "UPDATE publication SET url = NULL WHERE printed AND row IN (SELECT notice.publication FROM"
+        " publication_url notice JOIN publication_url own USING (url_key) JOIN publication paper ON"
+        " paper.row = own.publication WHERE NOT paper.printed AND NOT paper.digest"
+        " AND ? IN (notice.publication, own.publication))",
+        (row,),
+    )
+
+
+def _place_values(known: sqlite3.Row | None, place: Place) -> dict[str, object]:
+    """A page that does not name the whole it is printed in keeps its place there."""
+    if known is not None and not place.printed and place.whole in (None, known["part_of"]):
+        return {"part_of": known["part_of"], "position": known["position"], "printed": 0}
+    return {"part_of": place.whole, "position": place.position, "printed": int(place.printed)}
+
+
+def record_values(publication: Publication) -> dict[str, object]:
+    """The columns that say what the publication is, without its text."""
+    return {
+        "title_key": title_key(publication),
+        **{name: getattr(publication, name) for name in PLAIN_COLUMNS},
+        "authors": json.dumps(publication.authors, ensure_ascii=False),
+        "countries": json.dumps(publication.countries, ensure_ascii=False),
+        "warnings": json.dumps(publication.warnings, ensure_ascii=False),
+        "conflicts": json.dumps([asdict(conflict) for conflict in publication.conflicts], ensure_ascii=False),
+        "changed": now(),
+    }
+
+
+def update(connection: sqlite3.Connection, row: int, values: Mapping[str, object]) -> None:
+    """Write columns of a publication."""
+    changes = ", ".join(f'"{name}" = ?' for name in values)
+    connection.execute(f"UPDATE publication SET {changes} WHERE row = ?", (*values.values(), row))
+
+
+def store_lists(connection: sqlite3.Connection, row: int, publication: Publication) -> None:
+    """Write the topics and the outcomes of a publication anew."""
+    connection.execute("DELETE FROM publication_topic WHERE publication = ?", (row,))
+    connection.executemany(
+        "INSERT INTO publication_topic (publication, position, topic) VALUES (?, ?, ?)",
+        ((row, position, topic) for position, topic in enumerate(publication.topics)),
+    )
+    connection.execute("DELETE FROM outcome WHERE publication = ?", (row,))
     connection.executemany(
         "INSERT INTO outcome (publication, kind, number, text, page) VALUES (?, ?, ?, ?, ?)",
         ((row, o.kind, o.number, o.text, o.page) for o in (*publication.key_outcomes, *publication.methods)),
     )
-    return row
 
 
 def _store_text(
@@ -214,48 +318,11 @@ def _store_text(
     )
 
 
-def _store_event(connection: sqlite3.Connection, event: Event, publication: int) -> None:
-    """An event is known by its address or by title and start; a later announcement fills what is empty."""
-    key = title_key(Publication(title=event.title))
-    known = connection.execute(
-        "SELECT row, id FROM event WHERE id = ? OR url = ? OR (title_key = ? AND start IS ?)",
-        (event_id(event), event.url or "", key, event.start),
-    ).fetchone()
-    values = asdict(event)
-    del values["publications"]
-    values.update(
-        id=known["id"] if known else event_id(event),
-        title_key=key,
-        all_day=int(event.all_day),
-        online=int(event.online),
-        languages=json.dumps(event.languages, ensure_ascii=False),
-    )
-    if known is None:
-        columns = ", ".join(f'"{name}"' for name in values)
-        holes = ", ".join("?" * len(values))
-        row = connection.execute(
-            f"INSERT INTO event ({columns}) VALUES ({holes})", tuple(values.values())
-        ).lastrowid
-    else:
-        row = known["row"]
-        given = {name: value for name, value in values.items() if value not in (None, "", "[]")}
-        changes = ", ".join(f'"{name}" = ?' for name in given)
-        connection.execute(f"UPDATE event SET {changes} WHERE row = ?", (*given.values(), row))
-    connection.execute(
-        "INSERT OR IGNORE INTO event_publication (event, publication) VALUES (?, ?)", (row, publication)
-    )
-
-
-def drop_orphan_events(connection: sqlite3.Connection) -> None:
-    """Delete the events that no publication announces or reports on any more."""
-    connection.execute("DELETE FROM event WHERE row NOT IN (SELECT event FROM event_publication)")
-
-
 def remember(connection: sqlite3.Connection, publication: str, change: str, detail: str) -> None:
     """Write a change into the history."""
     connection.execute(
         "INSERT INTO history (at, publication, change, detail) VALUES (?, ?, ?, ?)",
-        (_now(), publication, change, detail),
+        (now(), publication, change, detail),
     )
 
 
@@ -318,5 +385,6 @@ def from_directions(stored: bytes, dimension: int) -> Vectors:
     return unit
 
 
-def _now() -> str:
+def now() -> str:
+    """The moment as it is written down, in UTC."""
     return datetime.now(UTC).isoformat(timespec="seconds")

@@ -56,6 +56,12 @@ class Mirror:
             return url
         return urlunsplit((self.scheme, self.netloc, parts.path, parts.query, ""))
 
+    def cleared(self, page: bytes) -> bytes:
+        """A page of a mirror that put its own addresses into it, with the site's addresses again."""
+        own = f"{self.scheme}://{self.netloc}".encode()
+        page = page.replace(own + OLD_FOLDER.encode(), f"https://{OLD_SITE}{OLD_FOLDER}".encode())
+        return page.replace(own, f"https://{SITE}".encode())
+
     def here(self, url: str) -> str:
         """The Commission's address for one of the mirror's; other addresses as they are."""
         parts = urlsplit(url)

@@ -1,7 +1,7 @@
 """Pages of the Commission's site: what a page is, what it says, and which pages it leads to.
 
-Pages are read by meaning: labels in any official language, headings, schema.org records, and as a help what the
-site's own components are called. No single class name decides.
+Pages are read by meaning: labels in any official language, headings, schema.org records, and as a help what
+the site's own components are called. No single class name decides.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from ingest.europa_event import read_event
 from ingest.europa_frame import Frame, frame
-from ingest.europa_listing import Teaser, feeds, further_pages, teasers
+from ingest.europa_listing import Teaser, feeds, further_pages, teaser_tags, teasers
 from ingest.europa_publication import PublicationPage, read_publication
 from ingest.markup import links, meta, words
 from ingest.records import Event, Link
@@ -67,6 +67,9 @@ def read_page(data: bytes, url: str) -> WebPage:
         page.publication = read_publication(found)
     elif kind == "event":
         page.event = read_event(found)
+        # What is announced beside an event changes by the day and has nothing to do with it.
+        beside = {link.url for tag in teaser_tags(found.main) for link in links(tag, found.url)}
+        page.links = [link for link in page.links if link.url not in beside]
     elif kind in ("listing", "other"):
         page.teasers = teasers(found.main, found.url)
         page.further = further_pages(found)

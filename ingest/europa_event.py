@@ -56,10 +56,8 @@ def read_event(frame: Frame) -> Event:
 
 
 def _summary(frame: Frame) -> str:
-    texts = [
-        block.text for block in description(frame) if block.role != "heading" and not is_date(block.text)
-    ]
-    return "\n\n".join(texts) or frame.lead
+    blocks = [block for block in description(frame) if block.role in ("body", "item")]
+    return "\n\n".join(block.text for block in blocks if not is_date(block.text)) or frame.lead
 
 
 def _set_times(event: Event, frame: Frame) -> None:

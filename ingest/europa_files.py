@@ -74,11 +74,15 @@ def is_file(anchor: Tag, base: str) -> bool:
     url = absolute(str(anchor.get("href") or ""), base)
     if url is None:
         return False
-    parts = urlsplit(url)
-    if _PICTURE.search(parts.path):
-        return False
     typed = "pdf" in str(anchor.get("type") or "").lower() or anchor.has_attr("download")
-    return bool(_PATH.search(parts.path)) or typed or "filename=" in parts.query
+    return is_file_address(url) or (typed and not _PICTURE.search(urlsplit(url).path))
+
+
+def is_file_address(url: str) -> bool:
+    """Whether an address is one of a document, by its form."""
+    parts = urlsplit(url)
+    named = bool(_PATH.search(parts.path)) or "filename=" in parts.query
+    return named and not _PICTURE.search(parts.path)
 
 
 def _file(anchor: Tag, anchors: list[Tag], frame: Frame) -> PageFile:

@@ -27,7 +27,7 @@ class Teaser:
     type_label: str | None = None
     published: str | None = None
     summary: str = ""
-    topics: tuple[str, ...] = ()
+    publisher: str | None = None
 
 
 def teasers(root: Tag, base: str) -> list[Teaser]:
@@ -38,9 +38,9 @@ def teasers(root: Tag, base: str) -> list[Teaser]:
         if url := absolute(str(anchor.get("href") or ""), base):
             labels = [label for label in labels_of(label_tags(tag)) if label.lower() not in _HIGHLIGHTS]
             labels = [label for label in labels if label != words(anchor)]
+            kind, publisher = labels[0] if labels else None, labels[-1] if len(labels) > 1 else None
             found.setdefault(
-                url,
-                Teaser(url, words(anchor), labels[0] if labels else None, _date(tag), _summary(tag, anchor)),
+                url, Teaser(url, words(anchor), kind, _date(tag), _summary(tag, anchor), publisher)
             )
     return list(found.values())
 
@@ -96,6 +96,8 @@ def further_pages(frame: Frame) -> list[str]:
             continue
         parts = urlsplit(url)
         names = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+        if names == {"page"} and parts.query == "page=0":
+            continue  # another name of the first page
         paged = names == {"page"} and parts.path.rstrip("/") == here.path.rstrip("/")
         if parts.netloc == here.netloc and (paged or (_in_pager(anchor) and not names - {"page"})):
             found.append(url)

@@ -81,7 +81,7 @@ def read_publication(frame: Frame) -> PublicationPage:
     for node in section(frame.main, "related"):
         page.links += links(node, frame.url) if isinstance(node, Tag) else []
     _take_author(page, text)
-    found, page.text = outcomes([block for block in text if block.role != "button"])
+    found, page.text = outcomes([block for block in text if block.role != "mark"])
     page.key_outcomes = [one for one in found if one.kind != "method"]
     page.methods = [one for one in found if one.kind == "method"]
     page.summary = _summary(frame, page.text)

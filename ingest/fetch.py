@@ -26,8 +26,17 @@ import httpx
 
 from ingest.addresses import Mirror, checked, public
 from ingest.errors import FetchError, RefusedError
-from ingest.manners import NOTHING, Manners, Robots, parse_robots
-from ingest.responses import NO_VALIDATORS, Answer, Validators, filename, retry_after, unpacked
+from ingest.manners import NOTHING, HostState, Manners, Robots, Spent, parse_robots
+from ingest.responses import (
+    NO_VALIDATORS,
+    Answer,
+    Held,
+    Validators,
+    filename,
+    held_answer,
+    retry_after,
+    unpacked,
+)
 
 ATTEMPTS = 3
 REDIRECTS = 5
@@ -41,25 +50,6 @@ UNFINISHED = ".fetched-"  # begins the names of downloads that are not complete
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _AGAIN = frozenset({429, 500, 502, 503, 504})
 _GONE = frozenset({404, 410})
-
-
-@dataclass(slots=True)
-class Spent:
-    """Seconds spent in pauses and in requests, how often was asked, and the bytes received."""
-
-    pauses: float = 0.0
-    seconds: float = 0.0
-    requests: int = 0
-    bytes: int = 0
-
-
-@dataclass(slots=True)
-class _Host:
-    """What is known of a host in this run; `free` is the moment from which it may be asked again."""
-
-    rules: Robots
-    free: float = 0.0
-    failures: int = 0
 
 
 class _Deadline:
@@ -195,13 +185,14 @@ class Fetcher:
         manners: Manners,
         mirror: Mirror | None = None,
         *,
-        recall: Callable[[str], Validators] = lambda _: NO_VALIDATORS,
+        recall: Callable[[str], Held | None] = lambda _: None,
+        keep: Callable[[str, Held], None] = lambda *_: None,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
-        """`recall` gives the validators of what is still held of an address; `wait` lets time pass."""
+        """`recall` gives what is held of an address, `keep` holds a robots.txt, `wait` lets time pass."""
         self.manners, self.mirror, self.spent = manners, mirror, Spent()
-        self._recall, self._wait = recall, wait
-        self._hosts: dict[str, _Host] = {}
+        self._recall, self._keep, self._wait = recall, keep, wait
+        self._hosts: dict[str, HostState] = {}
         self._deadline = _Deadline()
         no_cookies = http.cookiejar.DefaultCookiePolicy(allowed_domains=[])
         self._client = httpx.Client(
@@ -249,7 +240,9 @@ class Fetcher:
             parts = urlsplit(self._there(address))
             if not host.rules.allows(parts.path + (f"?{parts.query}" if parts.query else "")):
                 raise RefusedError(f"{address}: the robots.txt of the site asks to leave it alone.")
-            answer = self._ask(address, host, limit, sink, self._recall(address))
+            held = self._recall(address)
+            known = held.validators if held else NO_VALIDATORS
+            answer = self._ask(address, host, limit, sink, known)
             if isinstance(answer, Answer):
                 return replace(answer, hops=tuple(hops))
             hops.append(address)
@@ -260,7 +253,7 @@ class Fetcher:
                 raise FetchError(f"{url}: more than {REDIRECTS} redirects.")
 
     def _ask(
-        self, address: str, host: _Host, limit: int, sink: Callable[[], IO[bytes]], known: Validators
+        self, address: str, host: HostState, limit: int, sink: Callable[[], IO[bytes]], known: Validators
     ) -> Answer | str:
         """The answer, or the address that a redirect names; asks again where that makes sense."""
         reason: Exception | None = None
@@ -335,7 +328,7 @@ class Fetcher:
                 validators=Validators(headers.get("etag"), headers.get("last-modified")),
                 body=target.getvalue() if isinstance(target, io.BytesIO) else b"",
                 path=None if in_memory else Path(target.name),
-                bytes=size,
+                size=size,
                 sha256=digest.hexdigest(),
             )
 
@@ -344,7 +337,7 @@ class Fetcher:
             self.spent.bytes += len(chunk)
             yield chunk
 
-    def _pause(self, address: str, host: _Host) -> None:
+    def _pause(self, address: str, host: HostState) -> None:
         """Let the time pass that a host may not be asked in; FetchError when it is too long."""
         if host.failures >= FAILURES_IN_A_ROW:
             raise FetchError(f"{address}: not asked, its host does not answer.", "Try again later.")
@@ -356,26 +349,31 @@ class Fetcher:
             self._wait(left)
             host.free = 0.0
 
-    def _delay(self, host: _Host) -> float:
+    def _delay(self, host: HostState) -> float:
         return max(self.manners.pause_seconds, min(host.rules.delay or 0.0, LONGEST_WAIT))
 
-    def _host(self, address: str) -> _Host:
+    def _host(self, address: str) -> HostState:
         """The host of an address with its rules, which are asked for first."""
         parts = urlsplit(self._there(address))
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._hosts:
-            host = self._hosts[origin] = _Host(Robots())
+            host = self._hosts[origin] = HostState(Robots())
             site = urlsplit(address)
             host.rules = self._rules(f"{site.scheme}://{site.netloc}/robots.txt", host)
         return self._hosts[origin]
 
-    def _rules(self, address: str, host: _Host) -> Robots:
+    def _rules(self, address: str, host: HostState) -> Robots:
         """A site without robots.txt allows everything; one that cannot tell allows nothing."""
         try:
             for _ in range(REDIRECTS):
-                answer = self._ask(address, host, ROBOTS_BYTES, io.BytesIO, NO_VALIDATORS)
+                held = self._recall(address)
+                known = held.validators if held else NO_VALIDATORS
+                answer = self._ask(address, host, ROBOTS_BYTES, io.BytesIO, known)
                 if isinstance(answer, Answer):
-                    return parse_robots(answer.body.decode("utf-8", "replace"))
+                    if answer.status == 200:
+                        self._keep(address, held_answer(answer, answer.body))
+                    body = (held.body or b"") if held and answer.status == 304 else answer.body
+                    return parse_robots(body.decode("utf-8", "replace"))
                 address = checked(answer, self.manners.hosts)
         except FetchError:
             return NOTHING

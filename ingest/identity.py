@@ -15,6 +15,7 @@ _MONTH_AND_YEAR = re.compile(
     r"\b(january|february|march|april|may|june|july|august|september|october|november|december)?\s*(19|20)\d\d\b"
 )
 _ID_LENGTH = 80
+_SAME_TITLE = 0.6
 
 
 def folded(text: str) -> str:
@@ -51,6 +52,11 @@ def url_key(url: str) -> str:
     return host + parts.path.rstrip("/") + (f"?{query}" if query else "")
 
 
+def page_key(url: str) -> str:
+    """The same without the language at the end, in which the Commission's site gives each of its pages."""
+    return re.sub(r"_[a-z]{2}$", "", url_key(url))
+
+
 def same_date(one: str | None, other: str | None) -> bool:
     """Whether two ISO dates of different precision can be the same; an unknown date can be any."""
     if not one or not other:
@@ -68,11 +74,41 @@ def proposed_id(publication: Publication) -> str:
     return name
 
 
+def page_id(url: str | None) -> str | None:
+    """The id that the address of a Commission page asks for: its last part without the language."""
+    parts = urlsplit(url or "")
+    found = re.search(r"/([a-z0-9][^/.]*)_[a-z]{2}$", parts.path)
+    return slug(found[1]) if found and (parts.hostname or "").endswith(".europa.eu") else None
+
+
 def event_id(event: Event) -> str:
     """The id of an event: the given one, else its title and first day."""
     if event.id:
         return slug(event.id)
     return "-".join(filter(None, (slug(event.title), (event.start or "")[:10])))
+
+
+def same_event(one: Event, other: Event) -> bool:
+    """Whether two announcements are of the same event: by address, or by days and working group or title.
+
+    A page calls "RAN Prisons: The role of the inmate" what a magazine prints under the heading of the group.
+    """
+    if one.url and other.url and url_key(one.url) == url_key(other.url):
+        return True
+    if not one.start or not other.start or one.start[:10] != other.start[:10]:
+        return False
+    if (one.end or one.start)[:10] != (other.end or other.start)[:10]:
+        return False
+    if one.group and one.group == other.group:
+        return True
+    return alike(one.title, other.title) >= _SAME_TITLE
+
+
+def alike(one: str, other: str) -> float:
+    """The share of the words of the shorter title that the longer one has too; short words do not count."""
+    first, second = ({word for word in folded(text).split() if len(word) > 3} for text in (one, other))
+    shorter = min(len(first), len(second))
+    return len(first & second) / shorter if shorter else float(folded(one) == folded(other))
 
 
 def walk(reading: Reading) -> list[Reading]:

@@ -45,6 +45,25 @@ class Robots:
 NOTHING = Robots([("/", False)])
 
 
+@dataclass(slots=True)
+class HostState:
+    """What is known of a host in this run; `free` is the moment from which it may be asked again."""
+
+    rules: Robots
+    free: float = 0.0
+    failures: int = 0
+
+
+@dataclass(slots=True)
+class Spent:
+    """Seconds spent in pauses and in requests, how often was asked, and the bytes received."""
+
+    pauses: float = 0.0
+    seconds: float = 0.0
+    requests: int = 0
+    bytes: int = 0
+
+
 def parse_robots(text: str) -> Robots:
     """The rules that a robots.txt has for this program, or those for all where it names us nowhere."""
     groups: dict[str, Robots] = {}

@@ -222,7 +222,10 @@ def _opens_section(tag: Tag) -> bool:
 
 
 def blocks(nodes: Iterable[PageElement], base: str) -> list[Block]:
-    """Headings, paragraphs, list items and buttons in the order of the page, with the links in them."""
+    """Headings, paragraphs and list items in the order of the page, with the links in them.
+
+    A paragraph that is nothing but a link, such as "Read the paper", has the role "mark".
+    """
     found: list[Block] = []
     inline: list[PageElement] = []
 
@@ -272,7 +275,7 @@ def _block(text: str, nodes: list[PageElement], around: Tag | None, base: str) -
             break
     alone = [tag for tag in tags if tag.name == "a" and words(tag) == text]
     if block.role == "body" and alone and len(text.split()) <= _LONGEST_BUTTON:
-        block.role = "button"
+        block.role = "mark"
     return block
 
 

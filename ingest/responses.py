@@ -55,8 +55,25 @@ class Answer:
     validators: Validators = NO_VALIDATORS
     body: bytes = b""
     path: Path | None = None
-    bytes: int = 0
+    size: int = 0
     sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A response as it is held: `body` of a page; the content of a file lies in the store, by its sha256."""
+
+    validators: Validators
+    declared: str
+    filename: str | None
+    sha256: str
+    size: int
+    body: bytes | None = None
+
+
+def held_answer(answer: Answer, body: bytes | None) -> Held:
+    """An answer as it is held; `body` is left out where the content lies in a file."""
+    return Held(answer.validators, answer.declared, answer.filename, answer.sha256, answer.size, body)
 
 
 def media_type(head: bytes) -> str:

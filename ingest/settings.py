@@ -48,6 +48,21 @@ class Settings(BaseSettings):
     read_pages: int = Field(default=2000, ge=1, description="Pages above which a file is refused.")
     read_mb: int = Field(default=100, ge=1, description="Size in MiB above which a file is refused.")
 
+    contact: str | None = Field(
+        default=None,
+        description="Mail address or page under which a site can reach whoever runs `ran-kb sync`.",
+    )
+    pause_seconds: float = Field(
+        default=1.0,
+        ge=0,
+        description="Seconds between two requests to the same site; a site may ask for more.",
+    )
+    fetch_seconds: int = Field(default=120, ge=1, description="Seconds that one response of a site may take.")
+    extra_hosts: list[str] = Field(
+        default=[],
+        description="Names of further hosts that may be fetched from, besides those of the sources.",
+    )
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -146,7 +146,7 @@ def test_the_notice_of_a_paper_in_a_magazine_is_not_the_paper(base: Base):
 def test_an_error_half_way_leaves_the_base_as_it_was(base: Base, monkeypatch: pytest.MonkeyPatch):
     base.put(full())
     before, generation = rows(base), base.catalogue.generation
-    monkeypatch.setattr("index.storing._store_event", lambda *_: 1 / 0)
+    monkeypatch.setattr("index.storing.announce", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         base.put(full("Another one"))
     assert rows(base) == before

@@ -1,0 +1,196 @@
+"""The crawler's side of a knowledge base: responses held, records by address, pages that went missing."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sqlite3
+import zlib
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from index.base import Base
+from index.events import save_page
+from index.storing import Origin, now, remember
+from ingest.crawling import Known, Record
+from ingest.identity import url_key
+from ingest.records import Event, Reading, Saved
+from ingest.responses import Held, Validators
+
+GIVEN_UP_AFTER = 2  # runs in a row; one may be an accident
+_RUNS_KEPT = 50
+_KNOWN = "id, url, signature, missing, gone"
+_GONE_WARNING = "Its page is no longer there; the text is kept as it was last fetched."
+
+
+class CrawledBase:
+    """A base as `ingest.crawling.CrawlStore` describes it."""
+
+    def __init__(self, base: Base) -> None:
+        self.base = base
+        self._database = base.catalogue.database
+
+    @property
+    def files(self) -> Path:
+        """The folder of stored files."""
+        folder = self.base.catalogue.folder / "files"
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def lock(self) -> AbstractContextManager[None]:
+        """The one writer's place of the data folder."""
+        return self.base.lock()
+
+    def held(self, url: str) -> Held | None:
+        """The last response of an address; None also when the file that it brought is no longer there."""
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT * FROM response WHERE url = ?", (url,)).fetchone()
+        if row is None or (row["body"] is None and not (self.files / row["sha256"]).is_file()):
+            return None
+        return Held(
+            Validators(row["etag"], row["last_modified"]),
+            row["declared"],
+            row["filename"],
+            row["sha256"],
+            row["bytes"],
+            zlib.decompress(row["body"]) if row["body"] is not None else None,
+        )
+
+    def hold(self, url: str, held: Held) -> None:
+        """Keep a response."""
+        body = zlib.compress(held.body) if held.body is not None else None
+        with self._database.writing(quietly=True) as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO response (url, etag, last_modified, declared, filename, sha256,"
+                " bytes, body, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    url,
+                    held.validators.etag,
+                    held.validators.last_modified,
+                    held.declared,
+                    held.filename,
+                    held.sha256,
+                    held.size,
+                    body,
+                    now(),
+                ),
+            )
+
+    def known(self, url: str) -> Known | None:
+        """What was fetched from this address, or was to be found there before."""
+        with self._database.reading() as connection:
+            found = connection.execute(
+                f"SELECT 'publication' AS record, {_KNOWN} FROM publication"
+                " WHERE signature IS NOT NULL AND row IN"
+                " (SELECT publication FROM publication_url WHERE url_key = ?)",
+                (url_key(url),),
+            ).fetchone()
+            if found is not None:
+                return _known(found)
+            rows = connection.execute(
+                f"SELECT 'event' AS record, {_KNOWN} FROM event"
+                " WHERE signature IS NOT NULL AND url IS NOT NULL"
+            ).fetchall()
+        return next((_known(row) for row in rows if url_key(row["url"]) == url_key(url)), None)
+
+    def all_known(self) -> list[Known]:
+        """Everything that was fetched, in the order in which it came."""
+        found: list[Known] = []
+        with self._database.reading() as connection:
+            for record in ("publication", "event"):
+                rows = connection.execute(
+                    f"SELECT '{record}' AS record, {_KNOWN} FROM {record}"
+                    " WHERE signature IS NOT NULL AND url IS NOT NULL ORDER BY row"
+                )
+                found += map(_known, rows)
+        return found
+
+    def id_at(self, url: str) -> str | None:
+        """The id of the publication of this address, wherever it came from."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT id FROM publication WHERE NOT printed AND row IN"
+                " (SELECT publication FROM publication_url WHERE url_key = ?) ORDER BY row",
+                (url_key(url),),
+            ).fetchone()
+        return None if row is None else str(row["id"])
+
+    def put_publication(self, reading: Reading, signature: str | None, also: tuple[str, ...]) -> Saved:
+        """Store a publication with its text; its files have been put into `files` before."""
+        return self.base.put(reading, origin=Origin(signature, also))
+
+    def put_event(self, event: Event, links: list[str], signature: str) -> Saved:
+        """Store an event as its page words it."""
+        with self._database.writing() as connection:
+            id_, new = save_page(connection, event, links, signature)
+        return Saved(id_, "added" if new else "updated")
+
+    def seen(self, known: Known) -> None:
+        """Note that the page of a record was there again."""
+        if known.missing or known.gone:
+            self._mark(known, 0, None, "its page is there again")
+
+    def missed(self, known: Known) -> bool:
+        """Note that the page of a record was not there; whether it has now been given up."""
+        if known.gone:
+            return False
+        missing = known.missing + 1
+        given_up = missing >= GIVEN_UP_AFTER
+        self._mark(known, missing, now()[:10] if given_up else None, "its page is gone")
+        return given_up
+
+    def _mark(self, known: Known, missing: int, gone: str | None, why: str) -> None:
+        """Write how often the page was missing; readers are told only when that changes what they see."""
+        visible = gone is not None or known.gone is not None
+        with self._database.writing(quietly=not visible) as connection:
+            connection.execute(
+                f"UPDATE {known.record} SET missing = ?, gone = ? WHERE id = ?", (missing, gone, known.id)
+            )
+            if visible and known.record == "publication":
+                _warn(connection, known.id, gone=gone is not None)
+                remember(connection, known.id, "updated", why)
+
+    def looked(self, source: str) -> datetime.datetime | None:
+        """When a source was last looked at to the end."""
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT at FROM looked WHERE source = ?", (source,)).fetchone()
+        return None if row is None else datetime.datetime.fromisoformat(row["at"])
+
+    def look(self, source: str) -> None:
+        """Note that a source was looked at to the end."""
+        with self._database.writing(quietly=True) as connection:
+            connection.execute("INSERT OR REPLACE INTO looked (source, at) VALUES (?, ?)", (source, now()))
+
+    def finish(self, report: dict[str, Any]) -> None:
+        """Keep the report of a run; the oldest make room."""
+        with self._database.writing(quietly=True) as connection:
+            connection.execute(
+                "INSERT INTO sync_run (at, report) VALUES (?, ?)",
+                (now(), json.dumps(report, ensure_ascii=False)),
+            )
+            connection.execute(
+                "DELETE FROM sync_run WHERE row <= (SELECT max(row) FROM sync_run) - ?", (_RUNS_KEPT,)
+            )
+
+
+def last_run(base: Base) -> dict[str, Any] | None:
+    """The report of the last sync with the moment `at` which it ended; None before the first."""
+    with base.catalogue.reading() as connection:
+        row = connection.execute("SELECT at, report FROM sync_run ORDER BY row DESC LIMIT 1").fetchone()
+    return None if row is None else {"at": row["at"], **json.loads(row["report"])}
+
+
+def _known(row: sqlite3.Row) -> Known:
+    record: Record = "publication" if row["record"] == "publication" else "event"
+    return Known(record, row["id"], row["url"], row["signature"], row["missing"], row["gone"])
+
+
+def _warn(connection: sqlite3.Connection, id_: str, *, gone: bool) -> None:
+    row = connection.execute("SELECT warnings FROM publication WHERE id = ?", (id_,)).fetchone()
+    warnings = [one for one in json.loads(row["warnings"]) if one != _GONE_WARNING]
+    if gone:
+        warnings.insert(0, _GONE_WARNING)
+    connection.execute(
+        "UPDATE publication SET warnings = ? WHERE id = ?", (json.dumps(warnings, ensure_ascii=False), id_)
+    )
