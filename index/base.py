@@ -14,7 +14,8 @@ from pathlib import Path
 from index import listing
 from index.catalogue import Catalogue
 from index.encoder import Encoder, encoders
-from index.storing import UNKNOWN, Encoded, Origin, PassageText, all_passage_texts
+from index.recognising import UNKNOWN, Origin
+from index.storing import Encoded, PassageText, all_passage_texts
 from index.vectors import VectorIndex
 from ingest.errors import CallError
 from ingest.records import Entry, Reading, Saved

@@ -19,17 +19,14 @@ from index import listing
 from index.corrections import Record, correct_publication, decide
 from index.database import Database
 from index.events import put_together, retract, settle
+from index.recognising import UNKNOWN, Origin, find, place_of
 from index.storing import (
-    UNKNOWN,
     Encoded,
-    Origin,
     PassageText,
     Vectors,
     blobs,
-    find,
     heading,
     now,
-    place_of,
     record_values,
     remember,
     store,

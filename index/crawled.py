@@ -12,7 +12,8 @@ from typing import Any
 
 from index.base import Base
 from index.events import save_page
-from index.storing import Origin, now, remember
+from index.recognising import Origin
+from index.storing import now, remember
 from ingest.crawling import Known, Record
 from ingest.identity import url_key
 from ingest.records import Event, Reading, Saved

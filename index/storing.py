@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from index.corrections import correct_publication
 from index.events import announce, relate, retract, settle
 from index.filters import marks
-from ingest.identity import folded, page_id, proposed_id, same_date, slug, title_key, url_key, walk
+from index.recognising import UNKNOWN, Origin, Place, find, twins
+from ingest.identity import folded, page_id, proposed_id, title_key, url_key, walk
 from ingest.records import Publication, Reading
 from ingest.sentences import sentences
 
@@ -44,70 +45,6 @@ PLAIN_COLUMNS = (
     "number", "biography", "status",
 )  # fmt: skip
 _TEXT_TABLES = ("passage", "section", "acronym", "file")
-# These are one and the same wherever they stand; the notice of a paper in a magazine is not the paper.
-_SAME_ANYWHERE = frozenset({"article", "feature", "film", "practice"})
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a publication belongs: the row of the whole and its place there, and whether it is printed in it.
-
-    What is part of a whole without being printed in it has a page or a file of its own.
-    """
-
-    whole: int | None = None
-    position: int = 0
-    printed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a fetched publication comes from: what its page and files said, and further addresses of it."""
-
-    signature: str | None = None
-    also: tuple[str, ...] = ()
-
-
-UNKNOWN = Origin()
-
-
-def find(
-    connection: sqlite3.Connection, publication: Publication, place: Place, also: tuple[str, ...] = ()
-) -> sqlite3.Row | None:
-    """The stored publication that this one is, by id, by address, or by kind, title and date."""
-    addresses = [url_key(url) for url in (publication.url, *publication.former_urls) if url]
-    further = [url_key(url) for url in also]
-    at = "publication.row IN (SELECT u.publication FROM publication_url u WHERE u.url_key IN ({}))"
-    for condition, values in (
-        ("publication.id = ?", [slug(publication.id)] if publication.id else []),
-        (at.format(marks(addresses)), addresses),
-        # Two pages may offer one file and yet be two publications; a digest may be known by its file alone.
-        (f"(digest OR kind = 'film') AND {at.format(marks(further))}", further),
-        ("publication.title_key = ?", [title_key(publication)]),
-    ):
-        if not values:
-            continue
-        rows: list[sqlite3.Row] = connection.execute(
-            f"SELECT * FROM publication WHERE {condition} ORDER BY digest, part_of IS NOT NULL, row", values
-        ).fetchall()
-        for row in rows:
-            same = not condition.startswith("publication.title_key") or (
-                row["kind"] == publication.kind and same_date(row["published"], publication.published)
-            )
-            if same and _in_scope(row, publication, place):
-                return row
-    return None
-
-
-def _in_scope(row: sqlite3.Row, publication: Publication, place: Place) -> bool:
-    """Whether a stored publication can be the one that belongs to this place."""
-    anywhere = row["kind"] in _SAME_ANYWHERE and publication.kind in _SAME_ANYWHERE
-    here = row["part_of"] == place.whole
-    if place.printed:
-        return here or (anywhere and (row["digest"] or row["part_of"] is None))
-    if row["printed"] and not publication.digest:
-        return anywhere and (here or place.whole is None)
-    return True
 
 
 def store(
@@ -148,9 +85,21 @@ def store(
         if gone["row"] not in kept:
             events += retract(connection, [gone["row"]])
             connection.execute("DELETE FROM publication WHERE row = ?", (gone["row"],))
+    if not place.printed:
+        events += _absorb(connection, row)
     relate(connection, publication=row)
     settle(connection, events)
     return row
+
+
+def _absorb(connection: sqlite3.Connection, row: int) -> list[int]:
+    """Let a page of its own take the place of the same thing in print; the events that this touches."""
+    events: list[int] = []
+    for twin in twins(connection, row):
+        update(connection, row, {"part_of": twin["part_of"], "position": twin["position"]})
+        events += retract(connection, [twin["row"]])
+        connection.execute("DELETE FROM publication WHERE row = ?", (twin["row"],))
+    return events
 
 
 def _skip(part: Reading, vectors: Mapping[str, Iterator[Encoded]]) -> None:
@@ -158,14 +107,6 @@ def _skip(part: Reading, vectors: Mapping[str, Iterator[Encoded]]) -> None:
     for _ in all_passage_texts(part):
         for found in vectors.values():
             next(found)
-
-
-def place_of(connection: sqlite3.Connection, publication: Publication) -> Place:
-    """Where a publication with a file or page of its own belongs, by the id in `part_of`."""
-    found = connection.execute(
-        "SELECT row FROM publication WHERE id = ?", (publication.part_of or "",)
-    ).fetchone()
-    return Place(found["row"] if found else None)
 
 
 def _store_publication(
