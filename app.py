@@ -9,7 +9,7 @@ import streamlit as st
 from index import listing
 from ingest.errors import NotFoundError
 from views.address import turn_to
-from views.language import t
+from views.language import NAME, choose, t
 from views.shared import base, errors_shown
 
 VIEWS = Path(__file__).parent / "views"
@@ -17,7 +17,7 @@ VIEWS = Path(__file__).parent / "views"
 
 def main() -> None:
     """Draw the page that the address names."""
-    st.set_page_config(page_title="ran-kb", page_icon=str(VIEWS / "icon.svg"), layout="wide")
+    st.set_page_config(page_icon=str(VIEWS / "icon.svg"), layout="wide")
     st.html(VIEWS / "style.css")
     page = st.navigation(
         [
@@ -30,9 +30,14 @@ def main() -> None:
                 visibility="hidden",
             ),
             st.Page("views/library.py", title=t("Library"), icon=":material/menu_book:", url_path="library"),
+            st.Page(
+                "views/outcomes.py", title=t("Key outcomes"), icon=":material/flag:", url_path="outcomes"
+            ),
+            st.Page("views/events.py", title=t("Events"), icon=":material/event:", url_path="events"),
         ],
         position="top",
     )
+    st.set_page_config(page_title=f"{page.title} – {t(NAME)}")
     with errors_shown():
         shared = base()
         try:
@@ -47,6 +52,8 @@ def main() -> None:
         finally:
             # Streamlit runs every interaction in a thread of its own, each with its own connection.
             shared.catalogue.database.close()
+    st.divider()
+    choose()
 
 
 main()

@@ -11,7 +11,7 @@ from answer.sources import web_address
 from index.listing import StoredOutcome
 from ingest.records import Event, Outcome, Publication
 from views.filtering import kind_name
-from views.language import date, t
+from views.language import date, days, t
 from views.text import link, plain, tag
 
 
@@ -126,11 +126,8 @@ def when(event: Event) -> str:
     """The day or days of an event, with the time of day where it has one."""
     if not event.start:
         return t("date not announced")
-    days = [date(event.start)]
-    if event.end and event.end[:10] != event.start[:10]:
-        days.append(date(event.end))
     time = "" if event.all_day or "T" not in event.start else f", {event.start[11:16]} ({event.timezone})"
-    return " – ".join(days) + time
+    return days(event.start, event.end) + time
 
 
 def _numbered(outcome: StoredOutcome) -> str:

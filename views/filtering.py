@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import streamlit as st
 
 from index.facets import Facets, facets
 from index.filters import Filters
+from ingest.topics import load_topics
 from views.language import language_name, number, t
 from views.shared import base
 
-KEYS = ("topic", "kind", "group", "language", "from", "to")
+KEYS = ("sector", "topic", "kind", "group", "language", "from", "to")
+_SINGLE = ("sector", "from", "to")
 
 
 def filters() -> Filters:
@@ -31,6 +34,15 @@ def filters() -> Filters:
         else t("Narrowed down to {count} publications", count=number(counted.publications))
     )
     with st.expander(label, expanded=bool(chosen), icon=":material/tune:"):
+        st.selectbox(
+            t("I work in"),
+            list(_sectors()),
+            format_func=t,
+            index=None,
+            key="sector",
+            placeholder=t("Any sector"),
+            help=t("Stands for the topics that usually matter there; topics of your own choice go first."),
+        )
         with st.container(horizontal=True):
             _choice("topic", t("Topic"), every.topics, counted.topics, str)
             _choice("kind", t("Kind of publication"), every.kinds, counted.kinds, kind_name)
@@ -45,16 +57,33 @@ def filters() -> Filters:
     return chosen
 
 
+def event_filters() -> Filters:
+    """Draw the filters of events, topic and working group, and return what is chosen."""
+    with base().catalogue.reading() as connection:
+        every = facets(connection)
+    for key, known in (("topic", every.topics), ("group", every.groups)):
+        st.session_state[key] = [value for value in st.session_state.get(key) or [] if value in known]
+    with st.container(horizontal=True):
+        st.multiselect(t("Topic"), list(every.topics), key="topic", placeholder=t("Any"))
+        st.multiselect(t("Working group"), list(every.groups), key="group", placeholder=t("Any"))
+    return Filters(topics=tuple(st.session_state["topic"]), groups=tuple(st.session_state["group"]))
+
+
 def clear() -> None:
     """Choose nothing; for the `on_click` of a button."""
     for key in KEYS:
-        st.session_state[key] = None if key in ("from", "to") else []
+        st.session_state[key] = None if key in _SINGLE else []
 
 
 def kind_name(kind: str) -> str:
     """The kind of a publication in the language of the session."""
     found = t(kind)
     return found[:1].upper() + found[1:]
+
+
+@cache
+def _sectors() -> dict[str, tuple[str, ...]]:
+    return {sector.label: sector.topics for sector in load_topics().sectors}
 
 
 def _drop_unknown(every: Facets) -> None:
@@ -65,15 +94,15 @@ def _drop_unknown(every: Facets) -> None:
         ("language", every.languages),
     ):
         st.session_state[key] = [value for value in st.session_state.get(key) or [] if value in known]
-    for key in ("from", "to"):
-        if st.session_state.get(key) not in every.years:
+    for key, single in (("from", every.years), ("to", every.years), ("sector", _sectors())):
+        if st.session_state.get(key) not in single:
             st.session_state[key] = None
 
 
 def _chosen() -> Filters:
     state = st.session_state
     return Filters(
-        topics=tuple(state["topic"]),
+        topics=tuple(state["topic"]) or _sectors().get(state["sector"], ()),
         kinds=tuple(state["kind"]),
         groups=tuple(state["group"]),
         languages=tuple(state["language"]),

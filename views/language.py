@@ -12,11 +12,12 @@ from pathlib import Path
 
 import streamlit as st
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_interval, format_skeleton
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 MESSAGES = Path(__file__).parent / "messages"
+NAME = "RAN knowledge base"
 ENGLISH = "en"
 # As European institutions write it: 26 April 2024.
 _ENGLISH_LOCALE = "en_GB"
@@ -49,16 +50,24 @@ def fitting(preferred: str | None) -> str:
 
 
 def current() -> str:
-    """The language of this session: chosen in the app, else the browser's."""
-    chosen = st.session_state.get("lang")
-    return str(chosen) if chosen in languages() else fitting(_browser())
+    """The language of this session: chosen in the app, named in the address, else the browser's."""
+    chosen = st.session_state.get("lang") or st.query_params.get("lang")
+    return str(chosen) if chosen in languages() else fitting(st.context.locale)
 
 
-def _browser() -> str | None:
-    try:
-        return st.context.locale
-    except (ValueError, RuntimeError):
-        return None
+def choose() -> None:
+    """Draw the choice of the interface's language, each by its own name."""
+    if "lang" not in st.session_state:
+        st.session_state["lang"] = current()
+    st.selectbox(
+        t("Language of the interface"),
+        languages(),
+        format_func=lambda code: Locale.parse(code).get_display_name() or code,
+        key="lang",
+        width=260,
+    )
+    # The page was sent in the language that the browser asked for; screen readers go by what it says now.
+    st.html(f"<script>document.documentElement.lang = '{current()}'</script>", unsafe_allow_javascript=True)
 
 
 def _locale() -> str:
@@ -91,6 +100,23 @@ def date(iso: str | None) -> str:
     if len(parts) == 2:
         return format_skeleton("yMMMM", day, locale=_locale())
     return parts[0]
+
+
+def days(first: str, last: str | None) -> str:
+    """One day or several in words: "13–14 Mar 2024"; ISO dates or date-times."""
+    start, end = first[:10], (last or first)[:10]
+    if start == end or len(start) != 10 or len(end) != 10:
+        return date(start) if start == end else f"{date(start)} – {date(end)}"
+    try:
+        span = [calendar_date.fromisoformat(day) for day in (start, end)]
+    except ValueError:
+        return f"{start} – {end}"
+    return format_interval(span[0], span[1], "yMMMMd", locale=_locale())
+
+
+def weekday(day: calendar_date) -> str:
+    """The name of a day's weekday, short."""
+    return format_date(day, "EEE", locale=_locale())
 
 
 def language_name(code: str) -> str:

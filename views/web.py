@@ -19,9 +19,7 @@ from answer.sources import FILE_ROUTE, PDF, PICTURE_ROUTE, kept_file
 from index.base import Base
 from ingest.errors import RanKbError
 from ingest.settings import load_settings
-from views.language import fitting, languages
-
-NAME = "RAN knowledge base"
+from views.language import NAME, fitting, languages
 
 # Nothing from other hosts; Streamlit's own pages need inline styles, evaluated scripts and blob workers.
 _POLICY = "; ".join(

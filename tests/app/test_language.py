@@ -1,0 +1,111 @@
+"""Interface texts: every language complete, dates as the language writes them, no code for a new language."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+from typing import get_args
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from streamlit.testing.v1 import AppTest
+
+from answer import compose
+from ingest.records import OutcomeKind, PublicationKind
+from ingest.topics import load_topics
+from tests.app.conftest import seen
+from views import language
+
+ROOT = Path(__file__).resolve().parents[2]
+OTHERS = [code for code in language.languages() if code != language.ENGLISH]
+
+
+def texts() -> set[str]:
+    """Every text that the app asks the catalogue for."""
+    found = {
+        str(message)
+        for folder in ("views", ".")
+        for name, _, message, _, _ in extract_from_dir(
+            str(ROOT / folder),
+            method_map=[("app.py", "python"), ("*.py", "python")]
+            if folder == "views"
+            else [("app.py", "python")],
+            keywords={"t": None},
+            directory_filter=lambda path: False,
+        )
+    }
+    sectors = {sector.label for sector in load_topics().sectors}
+    words = {*get_args(PublicationKind), *get_args(OutcomeKind)}
+    return found | sectors | words | {compose.EMPTY, compose.NOT_COVERED, language.NAME}
+
+
+def places(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_every_text_is_translated_and_none_is_left_over(code: str):
+    wanted, given = texts(), set(language.messages(code))
+    assert len(wanted) > 100
+    assert wanted - given == set()
+    assert given - wanted == set()
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_translations_keep_the_places_for_values(code: str):
+    for text, translation in language.messages(code).items():
+        assert places(translation) == places(text), translation
+
+
+def test_german_and_french_are_spoken():
+    assert {"de", "fr"} <= set(language.languages())
+
+
+def test_a_new_file_is_a_new_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "nl.po").write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Ask"\nmsgstr "Vragen"\n',
+        "utf-8",
+    )
+    monkeypatch.setattr(language, "MESSAGES", tmp_path)
+    for cached in (language.languages, language.messages):
+        cached.cache_clear()
+    try:
+        assert language.fitting("nl-BE") == "nl"
+        assert language.messages("nl") == {"Ask": "Vragen"}
+    finally:
+        for cached in (language.languages, language.messages):
+            cached.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("preferred", "spoken"), [("de-AT", "de"), ("FR", "fr"), ("xx", "en"), ("", "en"), (None, "en")]
+)
+def test_the_browsers_language_is_spoken_where_it_is_known(preferred: str | None, spoken: str):
+    assert language.fitting(preferred) == spoken
+
+
+def test_the_app_speaks_german_on_request(app: AppTest):
+    app.query_params["lang"] = "de"
+    app.query_params["q"] = "Why do tomatoes need water?"
+    app.run()
+    assert not app.exception
+    text = seen(app)
+    assert "Antwort" in text
+    assert "26. April 2024" in text
+    assert not re.search(r"\bAnswer\b", text)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "shown"),
+    [
+        ("2024-03-13", "2024-03-14", "13–14 Mar 2024"),
+        ("2024-03-13", None, "13 March 2024"),
+        ("2024-03", None, "March 2024"),
+        ("2024", "2024", "2024"),
+        ("2024-03-31T09:00:00+01:00", "2024-04-01", "31 Mar – 1 Apr 2024"),
+        ("soon", None, "soon"),
+    ],
+)
+def test_dates_are_written_out(app: AppTest, first: str, last: str | None, shown: str):
+    assert language.days(first, last).replace("\u2009", " ") == shown
