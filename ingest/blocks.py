@@ -13,7 +13,7 @@ from ingest.lines import Line
 
 _PARAGRAPH_STEP = 1.2  # of the usual distance of lines; more begins a new paragraph
 _UNKNOWN_STEP = 1.6  # of the size of the type, where the usual distance is not known
-_SENTENCE_END = (".", "!", "?", ":", ";", "…", ".”", ".’", '."', ".)", "»")
+_ENDED_STEP = 1.35  # the same after a full stop
 
 Leading = dict[float, float]
 
@@ -22,13 +22,12 @@ def leading_of(pages: Iterable[list[Line]]) -> Leading:
     """For each size of type (points) the usual distance from line to line."""
     steps: dict[float, Counter[float]] = {}
     for lines in pages:
-        for above, below in zip(lines, lines[1:], strict=False):
+        downwards = sorted(lines, key=lambda line: (round(line.left / 4), -line.base))
+        for above, below in pairwise(downwards):
             step = above.base - below.base
-            if (
-                above.size == below.size
-                and abs(above.left - below.left) < 2
-                and 0.9 < step / above.size < 2.2
-            ):
+            near = abs(above.left - below.left) < 4 and 0.9 < step / above.size < 2.2
+            # After a full stop a paragraph may have ended: that distance says nothing about lines.
+            if near and above.size == below.size and not _stops(above):
                 steps.setdefault(above.size, Counter())[round(step * 2) / 2] += 1
     usual: Leading = {}
     for size, counts in steps.items():
@@ -71,7 +70,8 @@ def _stands_apart(last: Line, line: Line, leading: Leading) -> bool:
     if step < 0.3 * last.size or abs(last.size - line.size) > 0.06 * max(last.size, line.size):
         return True
     usual = leading.get(line.size)
-    gap = step > _PARAGRAPH_STEP * usual if usual else step > _UNKNOWN_STEP * line.size
+    unknown = _ENDED_STEP if _stops(last) and not line.text.strip()[0].islower() else _UNKNOWN_STEP
+    gap = step > _PARAGRAPH_STEP * usual if usual else step > unknown * line.size
     return gap or last.right < line.left or line.right < last.left
 
 
@@ -116,8 +116,14 @@ def _opens_paragraph(block: list[Line], line: Line, width: float) -> bool:
     return 0.8 * line.size < indent < 4 * line.size or last.right < line.left + 0.6 * width
 
 
+def _stops(line: Line) -> bool:
+    """Whether a sentence ends with the line."""
+    return line.text.rstrip(" ”’\"')»").endswith((".", "!", "?", "…"))
+
+
 def _ends(line: Line) -> bool:
-    return line.text.rstrip().endswith(_SENTENCE_END)
+    """Whether a sentence or a clause ends with the line, so that a list may follow."""
+    return _stops(line) or line.text.rstrip().endswith((":", ";"))
 
 
 def _block(lines: list[Line], page: int) -> Block:

@@ -98,7 +98,8 @@ def _is_table(lines: list[Line], edge: float) -> bool:
     right = [line for line in lines if line.right > edge + 0.1]
     if len(left) < 2 or len(right) < len(left):
         return False
-    if max(len(line.text.strip()) for line in left) > _LABEL_LENGTH:
+    labels = [line.text.strip() for line in left]
+    if any(len(label) > _LABEL_LENGTH or label[0].islower() for label in labels):
         return False
     if max(line.size for line in left) > 1.3 * min(line.size for line in right):
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from ingest.files import clean
@@ -10,6 +11,8 @@ from ingest.pdf_page import Colour, RawPage, Run
 
 # Gaps in units of the type's size. Wider than a column's gutter can be, narrower than a justified space is.
 _SAME_LINE_GAP = 1.5
+_GUTTER = 0.8  # at least, between columns
+_FEWEST_STARTS = 3  # lines that begin at one place make the edge of a column
 _CLOSE_GAP = 0.6
 _SPACE_GAP = 0.17
 _BULLET_GAP = 6.0
@@ -57,6 +60,7 @@ def page_lines(raw: RawPage) -> tuple[list[Line], list[Line]]:
 
     Hidden text is left out. Signs of footnotes in the running text are left out too.
     """
+    starts = _column_starts(raw.runs)
     upright: list[list[Run]] = []
     turned: list[Run] = []
     for run in raw.runs:
@@ -64,7 +68,7 @@ def page_lines(raw: RawPage) -> tuple[list[Line], list[Line]]:
             continue
         if run.angle:
             turned.append(run)
-        elif upright and _on_line(upright[-1][-1], run):
+        elif upright and _on_line(upright[-1][-1], run, starts):
             upright[-1].append(run)
         else:
             upright.append([run])
@@ -73,9 +77,17 @@ def page_lines(raw: RawPage) -> tuple[list[Line], list[Line]]:
     return lines, [line for run in turned if (line := _line([run]))]
 
 
-def _on_line(before: Run, run: Run) -> bool:
+def _column_starts(runs: list[Run]) -> set[int]:
+    """The places, in points, at which several lines begin."""
+    counts = Counter(round(run.left) for run in runs if not run.hidden)
+    return {place for place, count in counts.items() if count >= _FEWEST_STARTS}
+
+
+def _on_line(before: Run, run: Run, starts: set[int]) -> bool:
     size = max(before.size, run.size)
     gap = run.left - before.right
+    if gap > _GUTTER * size and round(run.left) in starts and not _ONLY_BULLET.match(before.text):
+        return False
     if not -0.3 * size <= gap <= _SAME_LINE_GAP * size and not (
         _ONLY_BULLET.match(before.text) and 0 <= gap <= _BULLET_GAP * size
     ):

@@ -1,0 +1,138 @@
+"""Pages of any layout: nothing lost, nothing doubled, in the order in which a person reads, on the right page."""
+
+from __future__ import annotations
+
+import io
+import random
+from dataclasses import dataclass
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from reportlab.pdfgen.canvas import Canvas
+
+from ingest.document import Block
+from ingest.flow import link_continuations
+from ingest.parts import stretches_of
+from ingest.passages import mark_at
+from ingest.pdf import read_pdf
+from ingest.records import Publication, Reading
+from ingest.writing import append
+from tests.reader.press import wrap
+
+
+def word(n: int) -> str:
+    """A word of its own for every number, without digits."""
+    letters = ""
+    for _ in range(4):
+        n, rest = divmod(n, 20)
+        letters += "bdfgklmnprstvz"[rest % 14] + "aeiou"[rest % 5] + ("l" if rest > 13 else "")
+    return letters
+
+
+@dataclass
+class Printed:
+    """A document, and for each of its paragraphs the words and the page on which it begins."""
+
+    data: bytes
+    paragraphs: list[tuple[int, str]]
+
+
+@st.composite
+def layouts(draw: st.DrawFn) -> Printed:
+    columns = draw(st.integers(1, 3))
+    size = draw(st.sampled_from([8.5, 10.0, 11.5]))
+    leading = draw(st.sampled_from([1.15, 1.3, 1.5])) * size
+    gap = draw(st.sampled_from([0.45, 0.8, 1.2])) * size + leading
+    gutter = draw(st.sampled_from([16.0, 24.0, 60.0]))
+    page = draw(st.sampled_from([(595.0, 842.0), (842.0, 595.0)]))
+    heads = draw(st.booleans())
+    lengths = draw(st.lists(st.integers(8, 90), min_size=3, max_size=14))
+    seed = draw(st.integers(0, 2**16))
+    shuffled = draw(st.booleans())
+
+    shuffler = random.Random(seed)
+    margin, bottom, top = 50.0, 80.0, page[1] - 90.0
+    width = (page[0] - 2 * margin - gutter * (columns - 1)) / columns
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=page, invariant=True)
+    number, column, y = 1, 0, top
+    lines: list[tuple[float, float, str]] = []
+    paragraphs: list[tuple[int, str]] = []
+    counter = seed
+
+    def close() -> None:
+        if shuffled:
+            shuffler.shuffle(lines)
+        canvas.setFont("Helvetica", size)
+        for x, height, text in lines:
+            canvas.drawString(x, height, text)
+        if heads:
+            canvas.setFont("Helvetica", 7)
+            canvas.drawString(margin, page[1] - 30, "THE HEAD OF EVERY PAGE")
+            canvas.drawString(page[0] / 2, 30, str(number))
+        canvas.showPage()
+        lines.clear()
+
+    for length in lengths:
+        words = [word(counter + n) for n in range(length)]
+        counter += length
+        words[0] = words[0].capitalize()
+        words[-1] += "."
+        begun = False
+        for line in wrap(" ".join(words), width, "Helvetica", size):
+            if y < bottom:
+                column, y = column + 1, top
+                if column == columns:
+                    close()
+                    number, column = number + 1, 0
+            if not begun:
+                paragraphs.append((number, " ".join(words)))
+                begun = True
+            lines.append((margin + column * (width + gutter), y, line))
+            y -= leading
+        y -= gap - leading
+    close()
+    canvas.save()
+    return Printed(file.getvalue(), paragraphs)
+
+
+def reading_of(data: bytes) -> Reading:
+    document = read_pdf(data, "made.pdf", page_limit=50, ocr_wanted=False)
+    reading = Reading(Publication("Made", language="en"))
+    append(reading, stretches_of(document.blocks, ["Made"]), {page.number: page for page in document.pages})
+    return reading
+
+
+@given(layouts())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_paragraphs_come_out_as_they_went_in(printed: Printed) -> None:
+    reading = reading_of(printed.data)
+    assert reading.text.split("\n\n") == [text for _, text in printed.paragraphs]
+
+
+@given(layouts())
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_pages_and_passages_are_right(printed: Printed) -> None:
+    reading = reading_of(printed.data)
+    for page, text in printed.paragraphs:
+        mark = mark_at(reading.marks, reading.text.index(text[:25]))
+        assert mark is not None
+        assert mark.page == page
+    found = [word for passage in reading.passages for word in passage.text.split()]
+    assert found == reading.text.split()
+    for passage in reading.passages:
+        assert reading.text[passage.start : passage.end] == passage.text
+        assert len(passage.text.split()) <= 220
+
+
+def test_a_sentence_torn_apart_by_a_box_is_put_together() -> None:
+    body = {"size": 10.0, "lines": ["a line", "another line", "and a third"]}
+    first = Block("The mentor waited until the young man", 1, **body)
+    box = Block("A box about something else.", 1, size=8.0, lines=["A box about something else."])
+    second = Block("began to speak.", 2, **body)
+    assert [block.text for block in link_continuations([first, box, second])] == [
+        "The mentor waited until the young man",
+        "began to speak.",
+        "A box about something else.",
+    ]
+    assert second.continues
