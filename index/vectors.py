@@ -22,8 +22,8 @@ from index.storing import Vectors
 
 MAGIC = b"ran-kb vectors 1\n"
 # Above this many passages an exact search is too slow to be worth it; measured in docs/architecture.md.
-EXACT_UP_TO = 200_000
-PROBED_SHARE = 0.08
+EXACT_UP_TO = 100_000
+PROBED_SHARE = 0.2
 # A handful of like passages has hardly any spread; dividing by it would blow noise up.
 LEAST_DEVIATION = 0.02
 
