@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.document import Block
@@ -49,6 +51,11 @@ def layouts(draw: st.DrawFn) -> Printed:
     lengths = draw(st.lists(st.integers(8, 90), min_size=3, max_size=14))
     seed = draw(st.integers(0, 2**16))
     shuffled = draw(st.booleans())
+    justified = draw(st.booleans())
+    indent = draw(st.sampled_from([0.0, 14.0]))
+    if indent:
+        # Without white space between them, paragraphs of one line could not be told apart by anyone.
+        gap, lengths = leading, [length + 40 for length in lengths]
 
     shuffler = random.Random(seed)
     margin, bottom, top = 50.0, 80.0, page[1] - 90.0
@@ -56,16 +63,22 @@ def layouts(draw: st.DrawFn) -> Printed:
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=page, invariant=True)
     number, column, y = 1, 0, top
-    lines: list[tuple[float, float, str]] = []
+    lines: list[tuple[float, float, str, float]] = []
     paragraphs: list[tuple[int, str]] = []
     counter = seed
+
+    def words_of(x: float, text: str, stretch: float) -> Iterator[tuple[float, str]]:
+        for part in text.split():
+            yield x, part
+            x += stringWidth(part + " ", "Helvetica", size) + stretch
 
     def close() -> None:
         if shuffled:
             shuffler.shuffle(lines)
         canvas.setFont("Helvetica", size)
-        for x, height, text in lines:
-            canvas.drawString(x, height, text)
+        for x, height, text, stretch in lines:
+            for word_x, word_text in words_of(x, text, stretch) if justified else [(x, text)]:
+                canvas.drawString(word_x, height, word_text)
         if heads:
             canvas.setFont("Helvetica", 7)
             canvas.drawString(margin, page[1] - 30, "THE HEAD OF EVERY PAGE")
@@ -79,7 +92,9 @@ def layouts(draw: st.DrawFn) -> Printed:
         words[0] = words[0].capitalize()
         words[-1] += "."
         begun = False
-        for line in wrap(" ".join(words), width, "Helvetica", size):
+        # The first line is wrapped as if the indent were a word.
+        wrapped = wrap(" ".join(words), width - indent, "Helvetica", size)
+        for n, line in enumerate(wrapped):
             if y < bottom:
                 column, y = column + 1, top
                 if column == columns:
@@ -88,7 +103,11 @@ def layouts(draw: st.DrawFn) -> Printed:
             if not begun:
                 paragraphs.append((number, " ".join(words)))
                 begun = True
-            lines.append((margin + column * (width + gutter), y, line))
+            left = margin + column * (width + gutter) + (indent if n == 0 else 0)
+            spare = width - indent - stringWidth(line, "Helvetica", size)
+            stretch = spare / max(1, line.count(" ")) if n + 1 < len(wrapped) else 0.0
+            # A printer hyphenates rather than tear words further apart than this.
+            lines.append((left, y, line, stretch if stretch < 0.5 * size else 0.0))
             y -= leading
         y -= gap - leading
     close()
