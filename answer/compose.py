@@ -23,9 +23,11 @@ def answer(base: Base, question: str, filters: Filters = NO_FILTERS) -> Answer:
     if declined is not None:
         return Answer(question, abstained=True, reason=declined)
     hits = search(base, question, PASSAGES, filters)
+    if not hits:
+        return Answer(question, abstained=True, reason=EMPTY)
     chosen = quotes.choose(question, hits)
     if not coverage.covered(question, hits, chosen):
-        return Answer(question, abstained=True, reason=NOT_COVERED if hits else EMPTY, hits=hits)
+        return Answer(question, abstained=True, reason=NOT_COVERED, hits=hits)
     sentences, citations = cite(chosen)
     cited = list(dict.fromkeys(citation.publication for citation in citations))
     return Answer(
