@@ -1,4 +1,4 @@
-"""Events as people plan with them: what is to come, what is over, a month as weeks of days."""
+"""Events month by month: a month as weeks of days."""
 
 from __future__ import annotations
 
@@ -17,18 +17,6 @@ class Day:
     date: date
     inside: bool
     events: list[Event] = field(default_factory=list)
-
-
-def to_come(events: Sequence[Event], today: date) -> list[Event]:
-    """Events that are not over yet, the next one first; those without a date at the end."""
-    found = [event for event in events if not _over(event, today)]
-    return sorted(found, key=lambda event: (event.start is None, event.start or "", event.title))
-
-
-def over(events: Sequence[Event], today: date) -> list[Event]:
-    """Events that are over, the latest first."""
-    found = [event for event in events if _over(event, today)]
-    return sorted(found, key=lambda event: (event.start or "", event.title), reverse=True)
 
 
 def month(events: Sequence[Event], year: int, number: int) -> list[list[Day]]:
@@ -54,12 +42,6 @@ def months(events: Sequence[Event]) -> list[str]:
         year, number = (year + 1, 1) if number == 12 else (year, number + 1)
         found.append(f"{year:04}-{number:02}")
     return found
-
-
-def _over(event: Event, today: date) -> bool:
-    last = (event.end or event.start or "")[:10]
-    # "2024-03" is over when March is: compare as far as the date is written.
-    return bool(last) and last < today.isoformat()[: len(last)]
 
 
 def _on(event: Event, day: date) -> bool:

@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from answer import events
 from answer.sources import web_address
 from index.listing import StoredOutcome
 from ingest.records import Event, Outcome, Publication
@@ -100,13 +101,23 @@ def outcomes_of_one(outcomes: Sequence[Outcome]) -> str:
     )
 
 
-def event_card(event: Event) -> None:
-    """An event: title, when and where, what it is about."""
+def event_card(event: Event, *, calendar: bool = False) -> None:
+    """An event: title, when and where, what it is about; with `calendar`, its calendar file."""
     with st.container(border=True):
         st.html(tag("p", link(web_address(event.url), event.title), class_="ran-title"))
         st.html("".join(tag("p", escape(line), class_="ran-meta") for line in _event_lines(event) if line))
         if event.summary:
             st.html(tag("p", escape(event.summary), class_="ran-text"))
+        if calendar and event.start:
+            st.download_button(
+                t("Calendar file"),
+                lambda: events.calendar([event]),
+                f"{event.id}.ics",
+                "text/calendar",
+                on_click="ignore",
+                key=f"ics-{event.id}",
+                icon=":material/calendar_add_on:",
+            )
 
 
 def _event_lines(event: Event) -> list[str]:

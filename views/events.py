@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from html import escape
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from answer import agenda
+from answer import agenda, events
 from answer.sources import web_address
-from index import listing
+from index.filters import Filters
 from ingest.records import Event
 from views import address
 from views import language as words
@@ -18,6 +18,7 @@ from views.filtering import event_filters
 from views.language import number, t
 from views.shared import base
 from views.text import link, tag
+from views.web import CALENDAR_ROUTE
 
 NAMES = ("show", "month", "topic", "group")
 SHOWN = ("list", "month")
@@ -28,8 +29,7 @@ def page() -> None:
     address.follow(NAMES)
     st.title(t("Events"))
     chosen = event_filters()
-    with base().catalogue.reading() as connection:
-        found = listing.events(connection, chosen)
+    found = events.listed(base(), chosen)
     names = {"list": t("List"), "month": t("Month")}
     if st.session_state.get("show") not in SHOWN:
         st.session_state["show"] = SHOWN[0]
@@ -44,27 +44,51 @@ def page() -> None:
     if st.session_state["show"] == "month":
         _month(found)
     else:
-        _list(found)
+        _list(chosen, found)
+    if found:
+        _take_away(chosen, found)
+    else:
+        st.html(note(t("None in the library.")))
     address.write(NAMES)
 
 
-def _list(found: list[Event]) -> None:
-    today = datetime.now(UTC).date()
-    for label, events in (
-        (t("To come"), agenda.to_come(found, today)),
-        (t("Over"), agenda.over(found, today)),
+def _list(chosen: Filters, found: list[Event]) -> None:
+    for label, shown in (
+        (t("To come"), events.listed(base(), chosen, "upcoming")),
+        (t("Over"), events.listed(base(), chosen, "past")),
+        (t("Date not announced"), [event for event in found if not event.start]),
     ):
-        st.subheader(f"{label} ({number(len(events))})")
-        if not events:
-            st.html(note(t("None in the library.")))
-        for event in events:
-            event_card(event)
+        if shown:
+            st.subheader(f"{label} ({number(len(shown))})")
+        for event in shown:
+            event_card(event, calendar=True)
+
+
+def _take_away(chosen: Filters, found: list[Event]) -> None:
+    """The events that match as a file, and the address to subscribe to."""
+    with st.container(horizontal=True):
+        st.download_button(
+            t("Calendar file of these events"),
+            lambda: events.calendar(found),
+            "events.ics",
+            "text/calendar",
+            on_click="ignore",
+            icon=":material/calendar_add_on:",
+        )
+        with st.popover(t("Subscribe"), icon=":material/rss_feed:"):
+            st.html(note(t("Give this address to your calendar; it then follows the library.")))
+            st.code(_subscription(chosen), language=None, wrap_lines=True)
+
+
+def _subscription(chosen: Filters) -> str:
+    asked = urlencode({"topic": chosen.topics, "group": chosen.groups}, doseq=True)
+    host = urlsplit(st.context.url or "").netloc
+    return f"webcal://{host}{CALENDAR_ROUTE}" + (f"?{asked}" if asked else "")
 
 
 def _month(found: list[Event]) -> None:
     months = agenda.months(found)
     if not months:
-        st.html(note(t("None in the library.")))
         return
     if st.session_state.get("month") not in months:
         st.session_state["month"] = months[-1]
@@ -87,8 +111,8 @@ def _month(found: list[Event]) -> None:
 
 
 def _cell(day: agenda.Day) -> str:
-    events = [tag("p", link(web_address(event.url), event.title)) for event in day.events]
-    return tag("td", tag("span", str(day.date.day)), *events, class_=None if day.inside else "ran-around")
+    shown = [tag("p", link(web_address(event.url), event.title)) for event in day.events]
+    return tag("td", tag("span", str(day.date.day)), *shown, class_=None if day.inside else "ran-around")
 
 
 page()

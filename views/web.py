@@ -14,9 +14,11 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from answer import events
 from answer.page_picture import page_picture
 from answer.sources import FILE_ROUTE, PDF, PICTURE_ROUTE, kept_file
 from index.base import Base
+from index.filters import Filters
 from ingest.errors import RanKbError
 from ingest.settings import load_settings
 from views.language import NAME, fitting, languages
@@ -48,6 +50,7 @@ HEADERS = {
 }
 
 
+CALENDAR_ROUTE = "/events.ics"
 _FOR_AN_HOUR = {"cache-control": "private, max-age=3600"}
 
 
@@ -156,6 +159,14 @@ def picture(request: Request) -> Response:
         return Response(drawn, media_type="image/png", headers=_FOR_AN_HOUR)
 
 
+def calendar_file(request: Request) -> Response:
+    """The events that pass the filters in the address, as a calendar that programs can subscribe to."""
+    asked = request.query_params
+    with _opened() as base:
+        chosen = Filters(topics=tuple(asked.getlist("topic")), groups=tuple(asked.getlist("group")))
+        return Response(events.calendar(events.listed(base, chosen)), media_type="text/calendar")
+
+
 def refused(_: Request, error: RanKbError) -> Response:
     """What went wrong, as a line of text."""
     return PlainTextResponse(str(error), status_code=404)
@@ -176,6 +187,7 @@ def app(script: Path) -> st.App:
         script,
         routes=[
             Route(FILE_ROUTE + "/{sha256:str}.pdf", kept),
+            Route(CALENDAR_ROUTE, calendar_file),
             Route(PICTURE_ROUTE + "/{passage:int}/{page:int}.png", picture),
         ],
         exception_handlers={RanKbError: refused},

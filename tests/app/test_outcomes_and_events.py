@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from streamlit.testing.v1 import AppTest
 
 from answer import agenda
@@ -40,7 +38,7 @@ def test_the_page_of_outcomes_shows_them_with_their_publication(app: AppTest):
 def test_the_page_of_events_tells_past_from_future(app: AppTest):
     opened(app, "views/events.py")
     assert not app.exception
-    assert [heading.value for heading in app.subheader] == ["To come (0)", "Over (1)"]
+    assert [heading.value for heading in app.subheader] == ["Over (1)"]
     assert "Open garden day" in seen(app)
     assert "3–4 May 2024" in seen(app)
 
@@ -50,14 +48,6 @@ def test_the_month_view_shows_an_event_on_each_of_its_days(app: AppTest):
     assert not app.exception
     assert seen(app).count(">Open garden day</a>") == 2
     assert "May 2024" in seen(app)
-
-
-def test_an_event_is_over_the_day_after_it():
-    event = Event("E", "2024-05-03", "2024-05-04")
-    assert agenda.to_come([event], date(2024, 5, 4)) == [event]
-    assert agenda.over([event], date(2024, 5, 5)) == [event]
-    assert agenda.to_come([Event("M", "2024-05")], date(2024, 5, 31))
-    assert agenda.to_come([Event("unknown")], date(2024, 5, 31))
 
 
 def test_months_reach_from_the_first_event_to_the_last():

@@ -51,6 +51,13 @@ def test_nothing_but_kept_pdfs_is_served(filled: Base, client: TestClient, name:
     assert answer.status_code in (400, 404) or "<noscript>" in answer.text
 
 
+def test_events_are_taken_away_as_a_calendar_file(filled: Base, client: TestClient):
+    answer = client.get("/events.ics?topic=Training")
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert b"SUMMARY:Open garden day" in answer.content
+    assert b"SUMMARY" not in client.get("/events.ics?topic=Online").content
+
+
 # uvicorn forgets to close the socket that it could not bind; the process ends right after that.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_port_in_use_is_refused_with_a_way_out(settings: Settings):
