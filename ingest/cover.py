@@ -13,27 +13,21 @@ from ingest.people import byline, looks_like_name
 from ingest.records import Event, PublicationKind
 from ingest.titles import tidy_title
 from ingest.topics import load_topics
-from ingest.wording import is_practices_heading, outcome_section, publication_type
+from ingest.wording import (
+    find_meeting,
+    find_published,
+    is_house,
+    is_practices_heading,
+    outcome_section,
+    publication_type,
+)
 
 _PROSE_WORDS = 25
 _PAGES = 2
-_HOUSE = re.compile(
-    r"(?:the\s+)?(?:ran|ran practitioners|radicalisation awareness network|ran centre of excellence|european commission|"
-    r"european union|eu|spotlight|réseau de sensibilisation à la radicalisation|europäische kommission|"
-    r"commission européenne)(?:\s*[|–-]\s*ran practitioners)?",
-    re.I,
+_RAN_GROUP = re.compile(
+    r"\bRAN\s+[\w&,()/ ]+?(?=\s+(?:working|study|meeting|event|thematic|small|expert)\b|[,|–—:-]|$)", re.I
 )
-_MEETING = re.compile(
-    r"\b(?:meetings?|working group|study visit|webinar|event|conference|workshop|seminar|academy|plenary|"
-    r"treffen|arbeitsgruppe|sitzung|tagung|veranstaltung|studienbesuch|réunion|groupe de travail|visite d.étude|"
-    r"atelier|conférence|événement|reunión|visita de estudio|riunione|evento|bijeenkomst|werkgroep|spotkanie)\b",
-    re.I,
-)
-_RAN_GROUP = re.compile(r"\bRAN\s+[\w&,()/ ]+?(?=\s+(?:working|study|meeting|event|thematic|small|expert)\b|[,|–—:-]|$)", re.I)
 _ONLINE = re.compile(r"\b(?:online|virtual(?:ly)?|digital|webinar|en ligne)\b", re.I)
-_PUBLISHED = re.compile(
-    r"\b(?:published|publication|veröffentlicht|publiée?|publicad[oa]|pubblicat[oa]|gepubliceerd)\b", re.I
-)
 _EDGES = " ,;:|–—-•()"
 
 
@@ -67,12 +61,13 @@ def read_cover(document: Document, blocks: list[Block], language: str | None) ->
     rest = [block for block in [*head, *marks] if block not in cover.used]
     _read_authors(cover, rest)
     _read_dates(cover, rest, language)
-    cover.used = [block for block in head if any(block is other for other in cover.used)]
+    cover.used += [block for block in head if is_house(block.text)]
+    cover.used = [block for block in head if block in cover.used]
     return cover
 
 
 def _head(blocks: list[Block]) -> list[Block]:
-    """The blocks before the first paragraph; headings right above it open the text, they are no part of the head."""
+    """The lines before the first paragraph or list."""
     head: list[Block] = []
     for block in blocks:
         if block.page is not None and block.page > _PAGES:
@@ -98,7 +93,11 @@ def _title_blocks(document: Document, head: list[Block]) -> list[Block]:
     title = [candidates[first]]
     # A title of several lines can be set as several blocks; without sizes of type only the first is sure.
     for block in candidates[first + 1 :] if largest else []:
-        if block.size != largest or block.page != title[0].page or head.index(block) != head.index(title[-1]) + 1:
+        if (
+            block.size != largest
+            or block.page != title[0].page
+            or head.index(block) != head.index(title[-1]) + 1
+        ):
             break
         title.append(block)
     return title
@@ -107,7 +106,7 @@ def _title_blocks(document: Document, head: list[Block]) -> list[Block]:
 def _may_be_title(text: str) -> bool:
     found = find_date(text)
     dated = found is not None and len(found.start) == 10
-    return (not (_HOUSE.fullmatch(squeeze(text)) or dated or byline(text)) and len(text.split()) > 1) or text.isalpha()
+    return (not (is_house(text) or dated or byline(text)) and len(text.split()) > 1) or text.isalpha()
 
 
 def _read_authors(cover: Cover, rest: list[Block]) -> None:
@@ -118,7 +117,7 @@ def _read_authors(cover: Cover, rest: list[Block]) -> None:
             cover.used.append(block)
     if not cover.authors:
         for block in rest:
-            if looks_like_name(block.text) and not _HOUSE.fullmatch(block.text) and not block.text.startswith("RAN"):
+            if looks_like_name(block.text) and not is_house(block.text) and not block.text.startswith("RAN"):
                 cover.authors.append(block.text)
                 cover.used.append(block)
 
@@ -129,7 +128,7 @@ def _read_dates(cover: Cover, rest: list[Block], language: str | None) -> None:
         found = find_date(block.text, language)
         if not found or len(found.start) < 7:
             continue
-        if len(found.start) == 7 or _PUBLISHED.search(block.text):
+        if len(found.start) == 7 or find_published(block.text):
             cover.published = cover.published or found.start
             cover.used.append(block)
         elif cover.meeting is None:
@@ -145,7 +144,9 @@ def _meeting(cover: Cover, line: Block, found: Found, rest: list[Block]) -> Even
     after = line.text[found.span[1] :].strip(_EDGES)
     name = before if _is_meeting(before) else ""
     if not name:
-        other = next((b for b in rest if b is not line and _is_meeting(b.text) and len(b.text.split()) <= 25), None)
+        other = next(
+            (b for b in rest if b is not line and _is_meeting(b.text) and len(b.text.split()) <= 25), None
+        )
         if other:
             name = squeeze(other.text)
             cover.used.append(other)
@@ -164,11 +165,11 @@ def _meeting(cover: Cover, line: Block, found: Found, rest: list[Block]) -> Even
 
 
 def _is_meeting(text: str) -> bool:
-    return bool(_MEETING.search(text)) or (text.startswith("RAN ") and not _HOUSE.fullmatch(squeeze(text)))
+    return bool(find_meeting(text)) or (text.startswith("RAN ") and not is_house(text))
 
 
 def _kind_of(name: str) -> str | None:
-    found = _MEETING.search(name)
+    found = find_meeting(name)
     return squeeze(found[0]).capitalize() if found else None
 
 

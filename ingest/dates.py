@@ -1,55 +1,16 @@
-"""Dates in words of any official language of the European Union, as ISO 8601."""
+"""Dates in words of any official language of the European Union, as ISO 8601.
+
+The names of the months are in `corpus/languages.toml`.
+"""
 
 from __future__ import annotations
 
 import datetime
 import re
+import tomllib
 import unicodedata
 from dataclasses import dataclass
-
-# Stems, January to December: a word that begins with one is that month, inflected or not.
-_MONTHS = {
-    "en": "january february march april may june july august september october november december",
-    "short": "jan|janv|sty|ian|ene|gen feb|févr|fév|lut mar|märz|mär|mrz|mrt apr|avr|abr|kwi may|mai|mag|mei|maj "
-    "jun|juin|giu|cze|iun jul|juil|lug|lip|iul aug|août|ago|sie sep|sept|set|wrz oct|okt|ott|out|paź nov|lis|noi "
-    "dec|dez|déc|dic|gru",
-    "bg": "януари февруари март април май юни юли август септември октомври ноември декември",
-    "cs": "leden|ledna únor|února březen|března duben|dubna květen|května červen|června červenec|července srpen|srpna "
-    "září říjen|října listopad|listopadu prosinec|prosince",
-    "da": "januar februar marts april maj juni juli august september oktober november december",
-    "de": "januar|jänner februar märz april mai juni juli august september oktober november dezember",
-    "el": "ιανουαρίου|ιανουάριος|ιανουάριο φεβρουαρίου|φεβρουάριος|φεβρουάριο μαρτίου|μάρτιος|μάρτιο "
-    "απριλίου|απρίλιος|απρίλιο μαΐου|μάιος|μάιο ιουνίου|ιούνιος|ιούνιο ιουλίου|ιούλιος|ιούλιο "
-    "αυγούστου|αύγουστος|αύγουστο σεπτεμβρίου|σεπτέμβριος|σεπτέμβριο οκτωβρίου|οκτώβριος|οκτώβριο "
-    "νοεμβρίου|νοέμβριος|νοέμβριο δεκεμβρίου|δεκέμβριος|δεκέμβριο",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre|setiembre octubre noviembre diciembre",
-    "et": "jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember",
-    "fi": "tammikuu|tammikuuta helmikuu|helmikuuta maaliskuu|maaliskuuta huhtikuu|huhtikuuta toukokuu|toukokuuta "
-    "kesäkuu|kesäkuuta heinäkuu|heinäkuuta elokuu|elokuuta syyskuu|syyskuuta lokakuu|lokakuuta "
-    "marraskuu|marraskuuta joulukuu|joulukuuta",
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "ga": "eanáir|eanair feabhra márta|mhárta aibreán|aibreáin bealtaine|bhealtaine meitheamh|meithimh iúil|iuil "
-    "lúnasa meán_fómhair deireadh_fómhair samhain|samhna nollaig|nollag",
-    "hr": "siječanj|siječnja veljača|veljače ožujak|ožujka travanj|travnja svibanj|svibnja lipanj|lipnja srpanj|srpnja "
-    "kolovoz|kolovoza rujan|rujna listopad|listopada studeni|studenoga|studenog prosinac|prosinca",
-    "hu": "január február március április május június július augusztus szeptember október november december",
-    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
-    "lt": "sausio|sausis vasario|vasaris kovo|kovas balandžio|balandis gegužės|gegužė birželio|birželis liepos|liepa "
-    "rugpjūčio|rugpjūtis rugsėjo|rugsėjis spalio|spalis lapkričio|lapkritis gruodžio|gruodis",
-    "lv": "janvāris|janvārī februāris|februārī marts|martā aprīlis|aprīlī maijs|maijā jūnijs|jūnijā jūlijs|jūlijā "
-    "augusts|augustā septembris|septembrī oktobris|oktobrī novembris|novembrī decembris|decembrī",
-    "mt": "jannar frar marzu april mejju ġunju lulju awwissu settembru ottubru novembru diċembru",
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
-    "pl": "stycznia|styczeń lutego|luty marca|marzec kwietnia|kwiecień maja|maj czerwca|czerwiec lipca|lipiec "
-    "sierpnia|sierpień września|wrzesień października|październik listopada|listopad grudnia|grudzień",
-    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
-    "ro": "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
-    "sk": "január|januára február|februára marec|marca apríl|apríla máj|mája jún|júna júl|júla august|augusta "
-    "september|septembra október|októbra november|novembra december|decembra",
-    "sl": "januar|januarja februar|februarja marec|marca april|aprila maj|maja junij|junija julij|julija "
-    "avgust|avgusta september|septembra oktober|oktobra november|novembra december|decembra",
-    "sv": "januari februari mars april maj juni juli augusti september oktober november december",
-}
+from importlib import resources
 
 
 def _fold(word: str) -> str:
@@ -58,25 +19,14 @@ def _fold(word: str) -> str:
     return "".join(c for c in split if not unicodedata.combining(c))
 
 
-def _month_table() -> dict[str, set[int]]:
-    table: dict[str, set[int]] = {}
-    for names in _MONTHS.values():
-        for number, forms in enumerate(names.split(), 1):
-            for form in forms.split("|"):
-                table.setdefault(_fold(form.replace("_", " ")), set()).add(number)
-    return table
-
-
-_TABLE = _month_table()
-# "listopad" is October in Croatian, November in Czech and Polish; "srpen" August, "srpanj" July.
+# For each language (and "short") the folded names, and the number of the month each means.
 _BY_LANGUAGE = {
-    code: {
-        _fold(form.replace("_", " ")): number
-        for number, forms in enumerate(names.split(), 1)
-        for form in forms.split("|")
-    }
-    for code, names in _MONTHS.items()
+    language: {_fold(form): number for number, forms in enumerate(names, 1) for form in forms.split("|")}
+    for language, names in tomllib.loads(
+        (resources.files("corpus") / "languages.toml").read_text(encoding="utf-8")
+    )["months"].items()
 }
+
 
 _DASH = r"\s*(?:[-–—‒/]|\bto\b|\band\b|\bbis\b|\bund\b|\bau\b|\bet\b|\bal?\b|\ba\b|\be\b|\by\b|\bi\b)\s*"
 _NUMBER = r"(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?"
@@ -118,11 +68,9 @@ def month_number(word: str, language: str | None = None) -> int | None:
     `language` decides where two languages give one word to two months.
     """
     folded = re.sub(r"\s+", " ", _fold(word.strip(" .")))
+    # "listopad" is October in Croatian, November in Czech and Polish.
     own = _BY_LANGUAGE.get(language or "", {}).get(folded)
-    if own:
-        return own
-    numbers = _TABLE.get(folded, set())
-    return min(numbers) if numbers else None
+    return own or min((names[folded] for names in _BY_LANGUAGE.values() if folded in names), default=None)
 
 
 def _year(text: str) -> int:

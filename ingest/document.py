@@ -10,15 +10,16 @@ from ingest.records import Link
 Role = Literal["heading", "body", "item", "row", "label", "quote", "note", "mark"]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Block:
-    """A stretch of text that belongs together: a paragraph, a heading, a list item, a button.
+    """A stretch of text that belongs together: a paragraph, a heading, a list item, a row of a table.
 
     `role` is what the form says: "heading" (with `level`, 1 is the highest), "body", "item" (of a list, without
-    its bullet), "row" (of a table, cells parted by bars), "label" (of the value that follows), "quote" (a pull quote: it repeats the body), "note" (a
-    footnote), "mark" (running head, page number, section mark). `continues`: the block carries on the paragraph
-    before it. `lines` keeps the lines as printed. `box` is (left, bottom, right, top) in points from the lower
-    left corner of the page, `size` the height of the type in points; both are None where there is no layout.
+    its bullet), "row" (of a table, cells parted by bars), "label" (of the value that follows), "quote" (a pull
+    quote: it repeats the body), "note" (a footnote), "mark" (running head, page number, section mark).
+    `continues`: the block carries on the paragraph before it. `lines` keeps the lines as printed. `box` is (left,
+    bottom, right, top) in points from the lower left corner of the page, `size` the height of the type in points;
+    both are None where there is no layout. Blocks are compared by identity: a text can be printed twice.
     """
 
     text: str

@@ -47,7 +47,7 @@ def read_head(blocks: list[Block]) -> Head:
         head.title = tidy_title(head.title_block.text)
     head.biography = _biography(texts, head.author, blocks, name)
     used = [name, head.title_block, *head.biography]
-    head.rest = [block for block in blocks if not any(block is other for other in used)]
+    head.rest = [block for block in blocks if block not in used]
     return head
 
 
@@ -78,7 +78,9 @@ def _name_block(blocks: list[Block]) -> Block | None:
     return best[1] if best else None
 
 
-def _biography(texts: list[Block], author: str | None, blocks: list[Block], name: Block | None) -> list[Block]:
+def _biography(
+    texts: list[Block], author: str | None, blocks: list[Block], name: Block | None
+) -> list[Block]:
     """The paragraph about the author: it names them, or stands under the name in type of its own.
 
     On a page with a few lines only, all of them are about the author.
@@ -88,7 +90,7 @@ def _biography(texts: list[Block], author: str | None, blocks: list[Block], name
         return about[:1]
     if sum(len(block.text.split()) for block in texts) <= _MOST_BIOGRAPHY_WORDS:
         return texts
-    below = blocks[next((n for n, block in enumerate(blocks) if block is name), len(blocks)) + 1 :]
+    below = blocks[blocks.index(name) + 1 :] if name else []
     first = next((block for block in below if block in texts), None)
     others = [block for block in texts if block is not first]
     if first and others and len(first.text.split()) <= _MOST_BIOGRAPHY_WORDS:

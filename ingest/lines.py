@@ -24,7 +24,7 @@ _PRIVATE = re.compile("[\uf000-\uf0ff]")
 _NOTE_SIGN = re.compile(r"[\d,*†‡\s]{1,5}$")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Line:
     """A line of print: its text, its place in points (`base`: height of the base line) and its type.
 

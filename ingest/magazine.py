@@ -157,8 +157,7 @@ def _title_page(area: Area, magazine: Magazine, current: Item | None) -> Area | 
         return None
     owner.pop()
     if current:
-        kept = {id(block) for block in before.blocks}
-        current.body = [block for block in current.body if id(block) not in kept]
+        current.body = [block for block in current.body if block not in before.blocks]
     return before
 
 

@@ -27,7 +27,9 @@ def _tesseract() -> tuple[str, frozenset[str]] | None:
     program = shutil.which("tesseract")
     if program is None:
         return None
-    listed = subprocess.run([program, "--list-langs"], capture_output=True, text=True, timeout=20, check=False)
+    listed = subprocess.run(
+        [program, "--list-langs"], capture_output=True, text=True, timeout=20, check=False
+    )
     return program, frozenset(listed.stdout.split("\n")[1:]) - {""}
 
 
@@ -46,7 +48,9 @@ def read_picture(pdf: pypdfium2.PdfDocument, number: int, language: str | None) 
         return ""
     program, languages = found
     wanted = _NAMES.get(language or "", "eng")
-    chosen = next((name for name in (wanted, "eng", *sorted(languages - {"osd"})) if name in languages), "eng")
+    chosen = next(
+        (name for name in (wanted, "eng", *sorted(languages - {"osd"})) if name in languages), "eng"
+    )
     with tempfile.TemporaryDirectory() as folder:
         picture = Path(folder) / "page.pgm"
         picture.write_bytes(_grey_picture(pdf, number))

@@ -14,7 +14,7 @@ from ingest.document import Document
 from ingest.language import detect
 from ingest.magazine import take_apart
 from ingest.paper import write_paper
-from ingest.parts import write_magazine
+from ingest.parts import publisher_of, write_magazine
 from ingest.records import Publication, Reading
 from ingest.repeats import mark_repeats
 from ingest.titles import theme_of, unshout
@@ -36,7 +36,7 @@ def understand(document: Document, filename: str) -> Reading:
         magazine.teasers = teasers
         reading = Reading(Publication(_magazine_title(document, filename), "spotlight", language=language))
         reading.publication.published = _edition_date(document, language)
-        reading.publication.publisher = document.meta.get("author")
+        reading.publication.publisher = publisher_of(document)
         write_magazine(reading, magazine, document)
     else:
         mark_repeats(document.blocks)

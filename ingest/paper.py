@@ -11,20 +11,17 @@ from ingest.dates import find_date
 from ingest.document import Block, Document, Page
 from ingest.fields import Field, split_labels, split_list, take_fields
 from ingest.outcomes import find_outcomes, take_labelled
-from ingest.parts import KEY_OUTCOMES, METHODS, stretches_of
+from ingest.parts import KEY_OUTCOMES, METHODS, publisher_of, stretches_of
 from ingest.practices import take_practices
 from ingest.records import Outcome, Publication, Reading
 from ingest.titles import tidy_title
-from ingest.wording import is_manual, is_practices_heading, publication_type
+from ingest.wording import find_published, is_manual, is_practices_heading, publication_type
 from ingest.writing import Stretch, append
 
 ABOUT = "About this publication"
 
-_PUBLISHED = re.compile(
-    r"\b(?:published|veröffentlicht|publiée?|publicad[oa]|pubblicat[oa]|gepubliceerd)\b[^.]{0,80}", re.I
-)
-_HOUSE = re.compile(r"\bRAN Practitioners\b")
 _LEAD_BLOCKS = 12
+_SAID_NEAR = 80  # characters from "published" to the date
 
 
 def write_paper(reading: Reading, document: Document, filename: str) -> None:
@@ -35,7 +32,7 @@ def write_paper(reading: Reading, document: Document, filename: str) -> None:
     labelled, labelled_blocks, blocks = take_labelled(blocks)
     cover = read_cover(document, blocks, publication.language)
     # A text of a line or two is all head: then the head is the text too.
-    blocks = [block for block in blocks if not any(block is used for used in cover.used)] or cover.used
+    blocks = [block for block in blocks if block not in cover.used] or cover.used
     _describe(publication, cover, fields, document, blocks, filename)
     title = publication.title
     _keep_lone_headings(blocks)
@@ -73,9 +70,11 @@ def _name(outcomes: list[Outcome]) -> str:
 
 
 def _about(cover: Cover, fields: list[Field]) -> Block:
-    """The lines of the head other than the title, one a line: type, meeting, date, authors, labelled values."""
+    """The head without the title, one fact a line: type, meeting, date, authors, labelled values."""
     lines = [block for block in cover.used if tidy_title(block.text) not in cover.title]
-    texts = [block.text for block in lines] + [f"{entry.label}: {entry.value}" for entry in fields if entry.value]
+    texts = [block.text for block in lines] + [
+        f"{entry.label}: {entry.value}" for entry in fields if entry.value
+    ]
     page = lines[0].page if lines else next((entry.page for entry in fields), None)
     return Block("\n".join(texts), page)
 
@@ -93,21 +92,23 @@ def _describe(
     publication.title = cover.title or tidy_title(document.meta.get("title", "")) or Path(filename).stem
     publication.type_label = cover.type_label or values.get("what")
     kind = publication_type(publication.type_label or "")
-    publication.kind = (kind and kind[0]) or cover.kind or ("manual" if is_manual(publication.title) else "paper")
+    publication.kind = (
+        (kind and kind[0]) or cover.kind or ("manual" if is_manual(publication.title) else "paper")
+    )
     publication.authors = cover.authors or split_list(values.get("authors", ""))
     publication.group = values.get("group") or cover.group
     publication.topics = split_list(values.get("topics", ""))
     publication.url = document.meta.get("url")
     head = " ".join(block.text for block in blocks[:_LEAD_BLOCKS])
-    said = _PUBLISHED.search(head)
-    for text in (values.get("published", ""), cover.published or "", said[0] if said else ""):
+    said = find_published(head)
+    near = head[said.end() : said.end() + _SAID_NEAR] if said else ""
+    for text in (values.get("published", ""), cover.published or "", near):
         found = find_date(text, publication.language)
         if found:
             publication.published = found.start
             break
     else:
         publication.published = document.meta.get("created")
-    if _HOUSE.search(f"{document.meta.get('author', '')} {head}"):
-        publication.publisher = "RAN Practitioners"
+    publication.publisher = publisher_of(document)
     first = next((block for block in blocks if block.role == "body"), None)
     publication.summary = first.text if first and len(first.text.split()) <= 120 else ""

@@ -16,7 +16,7 @@ from ingest.language import detect
 from ingest.magazine import Item, Magazine
 from ingest.records import Event, Link, Publication, Reading
 from ingest.titles import shared_words, tidy_title, title_from_url
-from ingest.wording import is_button
+from ingest.wording import find_published, is_button
 from ingest.writing import Stretch, append
 
 ABOUT_THE_AUTHOR = "About the author"
@@ -25,17 +25,23 @@ METHODS = "Concrete methods"
 EVENTS = "Events"
 NOTES = "Notes"
 
+_PUBLISHER = "RAN Practitioners"
+_FIRST_PAGES = 3
 _TEXT = {"body", "item", "label"}
 _OCCASION = re.compile(
     r"\b(?:thematic|event|webinar|conference|study visit|plenary|workshop|seminar|veranstaltung)\b", re.I
 )
 _ONLINE = re.compile(r"\b(?:online|webinar|virtual|digital)\b", re.I)
-_PUBLISHED = re.compile(
-    r"\b(?:published|veröffentlicht|publiée?s?|publicad[oa]|pubblicat[oa]|gepubliceerd)\b", re.I
-)
 _FIRST_SENTENCE = re.compile(r".+?[.?!](?=\s+[^\W\d_a-z])|.+", re.S)
 
 Pages = dict[int | None, Page]
+
+
+def publisher_of(document: Document) -> str | None:
+    """The house as publisher, when the file or its first pages name it."""
+    words = [document.meta.get("author", "")]
+    words += [block.text for page in document.pages[:_FIRST_PAGES] for block in page.blocks]
+    return _PUBLISHER if any(_PUBLISHER in text for text in words) else None
 
 
 def write_magazine(reading: Reading, magazine: Magazine, document: Document) -> None:
@@ -99,7 +105,7 @@ def _item_reading(item: Item, teasers: list[tuple[str, str]], language: str | No
     publication.key_outcomes = [outcome for outcome in item.outcomes if outcome.kind != "method"]
     publication.methods = [outcome for outcome in item.outcomes if outcome.kind == "method"]
     publication.countries = countries_in(text)
-    if item.kind in {"paper", "manual"} and (said := _PUBLISHED.search(text)):
+    if item.kind in {"paper", "manual"} and (said := find_published(text)):
         found = find_date(text[said.end() : said.end() + 60], language)
         publication.published = found.start if found else None
     reading = Reading(publication, links=item.links)
@@ -107,8 +113,7 @@ def _item_reading(item: Item, teasers: list[tuple[str, str]], language: str | No
     for name, outcomes in ((KEY_OUTCOMES, publication.key_outcomes), (METHODS, publication.methods)):
         blocks = [Block(outcome.text, outcome.page) for outcome in outcomes]
         stretches.append(Stretch([title, name], blocks, one_each=True))
-    about = [block for block in item.biography]
-    stretches.append(Stretch([title, ABOUT_THE_AUTHOR], about, one_each=True))
+    stretches.append(Stretch([title, ABOUT_THE_AUTHOR], item.biography, one_each=True))
     append(reading, stretches, pages)
     reading.acronyms = acronyms(reading.text)
     return reading
@@ -158,7 +163,7 @@ def _event(record: FieldRecord, page: Page) -> Event:
 
 
 def _without_gloss(title: str) -> str:
-    """ "DDR (disengagement, ...)": an acronym spelt out at the end of a title is no part of it."""
+    """The title without an acronym spelt out at its end: "DDR (disengagement, ...)"."""
     return re.sub(r"\s*\((?=[^()]*\s)[^()]*\)$", "", title)
 
 

@@ -96,8 +96,8 @@ def _lay_out(raw_pages: list[RawPage]) -> Document:
     for page, own, found in zip(pages, lines, furniture, strict=True):
         page.label = found.label
         page.marks += [squeeze(line.text) for line in found.lines]
-        left_out = {id(line) for line in found.lines}
-        body.append([line for line in own if id(line) not in left_out])
+        left_out = set(found.lines)
+        body.append([line for line in own if line not in left_out])
     leading = leading_of(body)
     for page, raw, own in zip(pages, raw_pages, body, strict=True):
         page.blocks = page_blocks(rows_of_tables(raw, own), raw.number, leading)
@@ -158,13 +158,19 @@ def _account_for_empty(
     if ocr_wanted and ocr.is_installed():
         for number in pictures:
             page = document.pages[number - 1]
-            page.blocks = read_sheet(ocr.read_picture(pdf, number, document.meta.get("language")), number).blocks
+            page.blocks = read_sheet(
+                ocr.read_picture(pdf, number, document.meta.get("language")), number
+            ).blocks
             page.ocr = True
         pictures = [number for number in pictures if not document.pages[number - 1].blocks]
     if damaged:
         document.warnings.append(f"{_pages(sorted(damaged)).capitalize()} could not be read.")
     if pictures:
-        advice = "tesseract is not installed" if ocr_wanted and not ocr.is_installed() else "OCR can be tried: --ocr"
+        advice = (
+            "tesseract is not installed"
+            if ocr_wanted and not ocr.is_installed()
+            else "OCR can be tried: --ocr"
+        )
         document.warnings.append(f"No text found on {_pages(pictures)}: only pictures ({advice}).")
 
 

@@ -18,7 +18,10 @@ from ingest.joining import squeeze
 
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
 # What programs fill in when nobody gives a title.
-_NO_TITLE = re.compile(r"^(?:microsoft \w+ - .*|\(?(?:untitled|unspecified|anonymous)\)?|document\d*|.*\.(?:docx?|indd|pdf|pptx?)|\W*)$", re.I)
+_NO_TITLE = re.compile(
+    r"^(?:microsoft \w+ - .*|\(?(?:untitled|unspecified|anonymous)\)?|document\d*|.*\.(?:docx?|indd|pdf|pptx?)|\W*)$",
+    re.I,
+)
 _MOST_CHECKED = 100
 _BROKEN = (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, OSError)
 

@@ -65,7 +65,9 @@ def _name_in(block: Block) -> str | None:
     return tidy_title(name) if name and len(name.split()) <= _MOST_NAME_WORDS else None
 
 
-def _reading(name: str, stretches: list[Stretch], language: str | None, pages: dict[int | None, Page]) -> Reading:
+def _reading(
+    name: str, stretches: list[Stretch], language: str | None, pages: dict[int | None, Page]
+) -> Reading:
     blocks = [block for stretch in stretches for block in stretch.blocks]
     links = [link for block in blocks for link in block.links]
     text = " ".join(block.text for block in blocks)

@@ -10,7 +10,6 @@ from ingest.parts import ABOUT_THE_AUTHOR, KEY_OUTCOMES, METHODS, NOTES
 from ingest.records import Event, Outcome, Publication, Reading
 from ingest.settings import Settings
 
-
 _NOT_BODY = {ABOUT_THE_AUTHOR, KEY_OUTCOMES, METHODS, NOTES}
 
 

@@ -38,7 +38,8 @@ def mark_repeats(blocks: list[Block]) -> None:
     for n, repeat in repeats.items():
         block, source = blocks[n], blocks[repeat.source]
         in_run = any(
-            m in repeats and abs(repeats[m].shift - repeat.shift) <= _WINDOW and repeat.source < n for m in (n - 1, n + 1)
+            m in repeats and abs(repeats[m].shift - repeat.shift) <= _WINDOW and repeat.source < n
+            for m in (n - 1, n + 1)
         )
         if block.size is None or source.size is None or body is None:
             copied = in_run or (block.role == "body" and _width(block) < _NARROWER * _width(source))

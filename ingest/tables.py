@@ -28,12 +28,15 @@ def rows_of_tables(raw: RawPage, lines: list[Line]) -> list[Line]:
             if box[0] - _NEAR <= line.left and line.right <= box[2] + _NEAR and box[1] < line.base < box[3]
         ]
         edges = _column_edges(inside)
-        rows = [[line for line in inside if low < line.base < high] for high, low in zip(heights, heights[1:], strict=False)]
+        rows = [
+            [line for line in inside if low < line.base < high]
+            for high, low in zip(heights, heights[1:], strict=False)
+        ]
         cells = [_cells(row, edges) for row in rows if row]
         if not edges or sum(sum(map(bool, row)) > 1 for row in cells) < 2 or any(map(_is_prose, cells)):
             continue
-        gone = {id(line) for line in inside}
-        lines = [line for line in lines if id(line) not in gone]
+        gone = set(inside)
+        lines = [line for line in lines if line not in gone]
         lines += [_row(row, box) for row in cells]
     return lines
 
@@ -53,13 +56,17 @@ def _grids(rules: list[Box]) -> list[tuple[Box, list[float]]]:
     for rule in merged:
         if rule[2] - rule[0] < _SHORTEST:
             continue
-        stack = next((g for g in grids if abs(g[-1][0] - rule[0]) <= _NEAR and abs(g[-1][2] - rule[2]) <= _NEAR), None)
+        stack = next(
+            (g for g in grids if abs(g[-1][0] - rule[0]) <= _NEAR and abs(g[-1][2] - rule[2]) <= _NEAR), None
+        )
         if stack:
             stack.append(rule)
         else:
             grids.append([rule])
     return [
-        ((g[0][0], g[-1][1], g[0][2], g[0][1]), [rule[1] for rule in g]) for g in grids if len(g) >= _FEWEST_RULES
+        ((g[0][0], g[-1][1], g[0][2], g[0][1]), [rule[1] for rule in g])
+        for g in grids
+        if len(g) >= _FEWEST_RULES
     ]
 
 
@@ -91,4 +98,6 @@ def _row(cells: list[list[Line]], box: Box) -> Line:
     joiner = Joiner(line.text for line in lines)
     text = " | ".join(joiner.join(line.text for line in cell) for cell in cells if cell)
     first = max(lines, key=lambda line: line.base)
-    return replace(first, text=text, left=box[0], right=box[2], bold=False, bold_start=False, bold_end=False, row=True)
+    return replace(
+        first, text=text, left=box[0], right=box[2], bold=False, bold_start=False, bold_end=False, row=True
+    )

@@ -1,13 +1,15 @@
-"""The wording by which publications name their parts, in the languages in which RAN publishes most.
+"""What a line of text says it is: a label, a number in a series, a button, the heading of a standing part.
 
-Words are alternatives parted by bars; one that another edition uses is added here and nowhere else.
+The words are in `corpus/wording.toml`, which explains how to add one.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
-from typing import Literal
+from importlib import resources
+from typing import Literal, cast
 
 from ingest.records import OutcomeKind, PublicationKind
 
@@ -17,104 +19,56 @@ FieldName = Literal[
 SeriesKind = Literal["article", "feature"]
 
 _MOST_BUTTON_WORDS = 6
+_CHAPTER = r"(?:\d+(?:\.\d+)*\.?\s+)?(?:the\s+)?"
 
-
-def _words(text: str) -> str:
-    """A pattern of the alternatives; a blank in one stands for any white space."""
-    return "|".join(re.escape(word.strip()).replace(r"\ ", r"\s+") for word in text.split("|"))
-
-
-_FIELDS: dict[FieldName, str] = {
-    "what": "what|was|quoi|qué|cosa|wat|co|vad|hvad|ce|type|art|type of event|event type",
-    "when": "when|wann|quand|cuándo|quando|wanneer|kiedy|när|hvornår|când|date|dates|datum|fecha|data|termin",
-    "where": "where|wo|où|dónde|dove|waar|gdzie|var|hvor|unde|place|venue|location|ort|lieu|lugar|luogo|plaats|"
-    "miejsce",
-    "organiser": "organiser|organisers|organizer|organizers|organised by|organisator|organisatoren|veranstalter|"
-    "organisateur|organisateurs|organizador|organizadores|organizzatore|organizzatori|organizator|organizatorzy|"
-    "arrangör|arrangørs|organizatori",
-    "published": "publication date|date of publication|published|published on|veröffentlichungsdatum|"
-    "datum der veröffentlichung|erscheinungsdatum|veröffentlicht|date de publication|publié le|"
-    "fecha de publicación|data di pubblicazione|publicatiedatum|data publikacji|publiceringsdatum|data publicării",
-    "topics": "ran publications topic|ran publications topics|topic|topics|thema|themen|thème|thèmes|tema|temas|temi|"
-    "argomento|argomenti|onderwerp|onderwerpen|temat|tematy|ämne|ämnen|emne|emner|teme",
-    "group": "working group|arbeitsgruppe|groupe de travail|grupo de trabajo|gruppo di lavoro|werkgroep|"
-    "grupa robocza",
-    "authors": "author|authors|author(s)|authored by|written by|autor|autoren|autorin|autorinnen|verfasst von|"
-    "auteur|auteurs|auteure|rédigé par|autores|autora|autore|autori|scritto da|geschreven door|autorzy|författare|"
-    "forfatter",
-    "languages": "languages|language|sprachen|sprache|langues|langue|idiomas|lingue|talen",
-    "countries": "country|countries|land|länder|pays|país|países|paese|paesi|landen|kraj",
-}
-_FIELD = {name: re.compile(rf"(?:{_words(words)})\s*:?", re.I) for name, words in _FIELDS.items()}
-_INLINE_FIELD = {
-    name: re.compile(rf"(?:{_words(words)})\s*:\s+(?=\S)", re.I) for name, words in _FIELDS.items()
-}
-
-_ARTICLE = "article|artikel|artículo|articolo|artigo|artykuł|articol|άρθρο|článek|článok|članak|članek|cikk|artikkeli"
-_FEATURE = (
-    "feature|reportage|dossier|reportaje|servizio|reportagem|reportaż|porträt|portrait|beitrag|special|achtergrond|"
-    "interview|entretien|entrevista|intervista|opinion|essay|perspective|case study"
+_WORDS: dict[str, dict[str, list[str]]] = tomllib.loads(
+    (resources.files("corpus") / "wording.toml").read_text(encoding="utf-8")
 )
-_OF = r"(?:/|of|von|sur|de|di|van)"
+
+
+def _any(table: str, name: str) -> str:
+    """A pattern for any word of a list, the longest first; a blank in it stands for any white space."""
+    words = sorted(_WORDS[table][name], key=len, reverse=True)
+    return "(?:" + "|".join(r"\s+".join(map(re.escape, word.split())) for word in words) + ")"
+
+
+def _patterns(table: str, form: str) -> dict[str, re.Pattern[str]]:
+    """For every list of a table the pattern `form`, in which "{}" stands for any of its words."""
+    return {name: re.compile(form.replace("{}", _any(table, name)), re.I) for name in _WORDS[table]}
+
+
+def _pattern(table: str, name: str, form: str) -> re.Pattern[str]:
+    return re.compile(form.replace("{}", _any(table, name)), re.I)
+
+
+_FIELD = _patterns("fields", r"{}\s*:?")
+_INLINE_FIELD = _patterns("fields", r"{}\s*:\s+(?=\S)")
+_ITEM = f"(?:({_any('series', 'article')})|{_any('series', 'feature')})"
 # A letter before it is the mark of the section, run into the label.
-_SERIES = re.compile(
-    rf"(?:[A-Z]\s+)?((?:({_words(_ARTICLE)})|{_words(_FEATURE)})\s+\d{{1,2}}\s*{_OF}\s*\d{{1,2}})", re.I
+_SERIES = re.compile(rf"(?:[A-Z]\s+)?({_ITEM}\s+\d{{1,2}}\s*{_any('series', 'of')}\s*\d{{1,2}})", re.I)
+_UNNUMBERED = re.compile(_ITEM, re.I)
+_NUMBERED = _patterns(
+    "findings", r"{}\s+(?:(?:no|nr)\.?\s*|n[°º]\s*|#\s*)?(\d{1,2})\s*(?:[:.–—-]\s*(?=\S)|$)"
 )
-_UNNUMBERED = re.compile(rf"(?:({_words(_ARTICLE)})|{_words(_FEATURE)})", re.I)
-_CONTENTS = re.compile(
-    rf"(?:{_words('contents|table of contents|in this issue|in this edition|inhalt|inhaltsverzeichnis|sommaire|índice')}|"
-    rf"{_words('dans ce numéro|in dieser ausgabe|indice|sommario|inhoud|spis treści|cuprins|innehåll|indhold')})",
-    re.I,
-)
-
-_OUTCOMES: dict[OutcomeKind, str] = {
-    "key outcome": "key outcome|outcome|key finding|finding|key message|key takeaway|key insight|key point|key conclusion|"
-    "main outcome|main finding|wichtigstes ergebnis|kernergebnis|zentrales ergebnis|hauptergebnis|"
-    "schlüsselergebnis|kernaussage|ergebnis|résultat clé|résultat principal|conclusion clé|conclusion principale|"
-    "constat clé|message clé|enseignement clé|resultado clave|conclusión principal|conclusión clave|"
-    "risultato chiave|risultato principale|esito principale|belangrijkste resultaat|belangrijkste bevinding|"
-    "kernbevinding|kluczowy wniosek|główny wniosek|resultado principal|resultado-chave|rezultat cheie|"
-    "viktigt resultat|hovedresultat",
-    "method": "concrete method|practical method|method|konkrete methode|praktische methode|methode|"
-    "méthode concrète|méthode pratique|méthode|método concreto|método práctico|método|metodo concreto|"
-    "metodo pratico|metodo|concrete methode|konkretna metoda|metoda|metodă concretă|konkret metod",
-    "recommendation": "recommendation|key recommendation|empfehlung|handlungsempfehlung|recommandation|"
-    "recomendación|raccomandazione|aanbeveling|rekomendacja|zalecenie|recomendação|recomandare|rekommendation|"
-    "anbefaling",
-    "lesson": "lesson|lesson learned|lesson learnt|lektion|lehre|erkenntnis|leçon|enseignement|lección|lezione|les|"
-    "lekcja|lição|lecție|lärdom",
+_SECTIONS = {name: _any("finding_sections", name) for name in _WORDS["finding_sections"] if name != "go_on"}
+_FINDINGS = {
+    kind: re.compile(rf"{_CHAPTER}{words}(?:\s+{_any('finding_sections', 'go_on')}\b.{{1,60}})?", re.I)
+    for kind, words in _SECTIONS.items()
 }
-_NUMBERED = {
-    kind: re.compile(
-        rf"(?:{_words(words)})\s+(?:no\.?\s*|nr\.?\s*|n[°º]\s*|#\s*)?(\d{{1,2}})\s*(?:[:.–—-]\s*(?=\S)|$)", re.I
-    )
-    for kind, words in _OUTCOMES.items()
-}
-_FILM = re.compile(
-    r"(?:ran[\s-]*)?(?:films?|filme|videos?|vidéos?|películas?|filmy|filmai|filmer)|(?:films?|vidéos?)\s+(?:du\s+)?ran",
-    re.I,
-)
-_SECTION_NAMES = re.compile(
-    _words(
-        "contents|table of contents|editorial|editorial introduction|introduction|foreword|discover more|library|"
-        "upcoming events|events|calendar|papers|ran papers|manuals|ran manuals|publications|ran publications|"
-        "inhalt|inhaltsverzeichnis|vorwort|mehr entdecken|bibliothek|veranstaltungen|kalender|publikationen|"
-        "sommaire|éditorial|avant-propos|en savoir plus|bibliothèque|événements|agenda|"
-        "índice|biblioteca|eventos|descubra más|indice|editoriale|eventi|scopri di più|"
-        "inhoud|voorwoord|bibliotheek|evenementen|ontdek meer|spis treści|wydarzenia|cuprins|evenimente"
-    ),
-    re.I,
-)
-_BUTTON_FIRST = re.compile(
-    rf"(?:{_words('watch|read|see|visit|discover|download|view|open|explore|find out|learn|click|register|go to')}|"
-    rf"{_words('lesen|ansehen|anschauen|besuchen|entdecken|herunterladen|mehr|zum|zur')}|"
-    rf"{_words('lire|voir|regarder|visiter|découvrir|télécharger|en savoir|consulter')}|"
-    rf"{_words('leer|ver|visitar|descubrir|descargar|leggi|guarda|visita|scopri|scarica|lees|bekijk|bezoek')}|"
-    rf"{_words('ontdek|czytaj|zobacz|odwiedź|ler|veja|läs|besök|læs|besøg|citește|vezi|află')})\b",
-    re.I,
-)
-_FILM_BUTTON = re.compile(r"\b(?:watch|films?|videos?|vidéos?|película|filmy)\b", re.I)
-_BUTTON_LAST = re.compile(r"\b(?:lesen|ansehen|anschauen|besuchen|entdecken|herunterladen)$", re.I)
+_LEAD_IN = {kind: re.compile(rf"\b{words}\b[^.]*:$", re.I) for kind, words in _SECTIONS.items()}
+_TYPE = _patterns("types", r"(?:ran\s+(?:practitioners\s+)?)?{}")
+_PRACTICES = _pattern("paper", "practices", _CHAPTER + "{}")
+_STANDING = _pattern("paper", "standing", _CHAPTER + "{}")
+_MANUAL = _pattern("paper", "manual", r"\b{}\b")
+_PUBLISHED = _pattern("paper", "published", r"\b{}\b")
+_MEETING = _pattern("paper", "meeting", r"\b{}\b")
+_HOUSE = _pattern("paper", "house", r"{}(?:\s*[|–-]\s*{})?")
+_MAGAZINE_SECTION = _pattern("magazine", "sections", "{}")
+_CONTENTS = _pattern("magazine", "contents", "{}")
+_FILM = _pattern("magazine", "films", r"(?:ran[\s-]*)?{}")
+_BUTTON_FIRST = _pattern("buttons", "first", r"{}\b")
+_BUTTON_LAST = _pattern("buttons", "last", r"\b{}$")
+_FILM_BUTTON = _pattern("buttons", "film", r"\b{}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +80,17 @@ class Numbered:
     length: int
 
 
+def _line(text: str) -> str:
+    """The text on one line, without the colon or full stop behind it."""
+    return " ".join(text.split()).rstrip(" :.")
+
+
 def field_name(text: str) -> FieldName | None:
     """Which field a label names when it stands alone ("Publication date"), else None."""
-    stripped = text.strip()
-    return next((name for name, pattern in _FIELD.items() if pattern.fullmatch(stripped)), None)
+    label = _line(text)
+    return next(
+        (cast("FieldName", name) for name, pattern in _FIELD.items() if pattern.fullmatch(label)), None
+    )
 
 
 def inline_field(text: str) -> tuple[FieldName, int] | None:
@@ -137,19 +98,8 @@ def inline_field(text: str) -> tuple[FieldName, int] | None:
     for name, pattern in _INLINE_FIELD.items():
         found = pattern.match(text)
         if found:
-            return name, found.end()
+            return cast("FieldName", name), found.end()
     return None
-
-
-def is_contents(text: str) -> bool:
-    """Whether a heading opens a table of contents."""
-    return bool(_CONTENTS.fullmatch(" ".join(text.split()).rstrip(":")))
-
-
-def unnumbered_series(text: str) -> SeriesKind | None:
-    """The kind when the text is the bare label of an item ("Feature") without a number."""
-    found = _UNNUMBERED.fullmatch(text.strip())
-    return ("article" if found[1] else "feature") if found else None
 
 
 def series(text: str) -> tuple[SeriesKind, str] | None:
@@ -160,28 +110,83 @@ def series(text: str) -> tuple[SeriesKind, str] | None:
     return ("article" if found[2] else "feature"), found[1]
 
 
+def unnumbered_series(text: str) -> SeriesKind | None:
+    """The kind when the text is the bare label of an item ("Feature") without a number."""
+    found = _UNNUMBERED.fullmatch(text.strip())
+    return ("article" if found[1] else "feature") if found else None
+
+
 def numbered(text: str) -> Numbered | None:
     """The numbered label that the text begins with ("Key Outcome 2"), or is."""
     for kind, pattern in _NUMBERED.items():
         found = pattern.match(text)
         if found:
-            return Numbered(kind, int(found[1]), found.end())
+            return Numbered(cast("OutcomeKind", kind), int(found[1]), found.end())
     return None
+
+
+def outcome_section(text: str) -> OutcomeKind | None:
+    """What the items under a heading are: key outcomes, methods, recommendations or lessons; else None."""
+    line = _line(text)
+    return next((cast("OutcomeKind", kind) for kind, form in _FINDINGS.items() if form.fullmatch(line)), None)
+
+
+def outcome_lead_in(text: str) -> OutcomeKind | None:
+    """The same for a sentence that leads into a list ("The key outcomes of the meeting were:")."""
+    line = " ".join(text.split())
+    return next((cast("OutcomeKind", kind) for kind, form in _LEAD_IN.items() if form.search(line)), None)
+
+
+def publication_type(text: str) -> tuple[PublicationKind, str] | None:
+    """The kind and the label when the text is a type line ("EX POST PAPER") and nothing else."""
+    line = " ".join(text.split()).strip(" :|")
+    kind = next((name for name, pattern in _TYPE.items() if pattern.fullmatch(line)), None)
+    return (cast("PublicationKind", kind), line) if kind else None
+
+
+def is_practices_heading(text: str) -> bool:
+    """Whether the heading opens a list of practices ("Relevant practices")."""
+    return bool(_PRACTICES.fullmatch(_line(text)))
+
+
+def is_standing_section(text: str) -> bool:
+    """Whether a heading names a part that papers have ("Follow-up"), rather than a matter of this one."""
+    return bool(_STANDING.fullmatch(_line(text))) or outcome_section(text) is not None
+
+
+def is_manual(text: str) -> bool:
+    """Whether a title or a button speaks of a manual."""
+    return bool(_MANUAL.search(text))
+
+
+def is_house(text: str) -> bool:
+    """Whether the text is the name of the network or of the Commission, and nothing else."""
+    return bool(_HOUSE.fullmatch(_line(text)))
+
+
+def find_published(text: str) -> re.Match[str] | None:
+    """The word that says that something was published, if the text has one."""
+    return _PUBLISHED.search(text)
+
+
+def find_meeting(text: str) -> re.Match[str] | None:
+    """The word for a meeting ("Working Group", "study visit"), if the text has one."""
+    return _MEETING.search(text)
 
 
 def is_film_label(text: str) -> bool:
     """Whether the text marks a page as that of a film ("RAN Films")."""
-    return bool(_FILM.fullmatch(" ".join(text.split())))
-
-
-def is_film_button(text: str) -> bool:
-    """Whether a button leads to a film ("WATCH FILM")."""
-    return is_button(text) and bool(_FILM_BUTTON.search(text))
+    return bool(_FILM.fullmatch(_line(text)))
 
 
 def is_section_name(text: str) -> bool:
     """Whether a heading names a standing section of a magazine ("Discover more", "Library")."""
-    return bool(_SECTION_NAMES.fullmatch(" ".join(text.split()).rstrip(":")))
+    return bool(_MAGAZINE_SECTION.fullmatch(_line(text))) or is_contents(text)
+
+
+def is_contents(text: str) -> bool:
+    """Whether a heading opens a table of contents."""
+    return bool(_CONTENTS.fullmatch(_line(text)))
 
 
 def is_button(text: str) -> bool:
@@ -190,95 +195,6 @@ def is_button(text: str) -> bool:
     return few and bool(_BUTTON_FIRST.match(text) or _BUTTON_LAST.search(text))
 
 
-_TYPES: dict[PublicationKind, str] = {
-    "manual": "manual|ran manual|ran manuals|handbook|guidelines|toolkit|toolbox|handbuch|leitfaden|manuel|guide|"
-    "guía|manuale|guida|handleiding|handboek|podręcznik|collection|ran collection|sammlung|recueil",
-    "event report": "event report|meeting report|conference report|tagungsbericht|veranstaltungsbericht|"
-    "compte rendu|rapport de réunion|informe de la reunión|relazione dell'evento|verslag",
-    "paper": "conclusion paper|conclusions paper|ex post paper|ex-post paper|ex ante paper|ex-ante paper|issue paper|"
-    "policy brief|position paper|discussion paper|overview paper|specialised paper|ad hoc paper|consolidated overview|"
-    "research paper|working paper|background paper|practitioner lessons|ran practitioner lessons|study visit|"
-    "study visit paper|factbook|factsheet|tutorial|paper|ran paper|schlussfolgerungspapier|ergebnispapier|"
-    "abschlusspapier|ex-post-papier|ex-ante-papier|positionspapier|strategiepapier|studienbesuch|kurzdossier|"
-    "document de conclusion|document de conclusions|document ex post|document ex ante|note d'orientation|"
-    "note de synthèse|visite d'étude|documento de conclusiones|documento ex post|documento ex ante|visita de estudio|"
-    "documento conclusivo|documento ex post|visita di studio|conclusiedocument|studiebezoek|dokument końcowy",
-}
-_TYPE = {
-    kind: re.compile(rf"(?:ran\s+(?:practitioners\s+)?)?(?:{_words(words)})", re.I) for kind, words in _TYPES.items()
-}
-_OUTCOME_SECTIONS: dict[OutcomeKind, str] = {
-    "key outcome": "key outcomes?|key findings?|key messages?|key takeaways?|key insights?|key points|key conclusions?|"
-    "main (?:outcomes|findings|conclusions|takeaways)|take-?aways|wichtigste ergebnisse|kernergebnisse|"
-    "zentrale ergebnisse|kernaussagen|kernbotschaften|wesentliche erkenntnisse|résultats (?:clés|principaux)|"
-    "conclusions (?:clés|principales)|principales conclusions|principaux (?:résultats|enseignements)|"
-    "points clés|messages clés|resultados (?:clave|principales)|principales (?:conclusiones|resultados)|"
-    "conclusiones (?:clave|principales)|risultati (?:chiave|principali)|principali (?:risultati|conclusioni)|"
-    "belangrijkste (?:resultaten|bevindingen|conclusies)|kluczowe wnioski|najważniejsze wnioski",
-    "method": "(?:concrete |practical )?methods|(?:konkrete |praktische )?methoden|méthodes(?: concrètes| pratiques)?|"
-    "métodos(?: concretos| prácticos)?|metodi(?: concreti| pratici)?",
-    "recommendation": "(?:key |main |policy )?recommendations?|(?:handlungs)?empfehlungen|recommandations|"
-    "recomendaciones|raccomandazioni|aanbevelingen|rekomendacje|zalecenia",
-    "lesson": "(?:key |main )?lessons?(?: learned| learnt)?|practitioner lessons|lehren|gewonnene erkenntnisse|"
-    "erkenntnisse|lessons? learned|leçons(?: apprises| tirées)?|enseignements(?: tirés)?|lecciones(?: aprendidas)?|"
-    "lezioni(?: apprese)?|geleerde lessen",
-}
-_OUTCOME_SECTION = {
-    kind: re.compile(rf"(?:\d+(?:\.\d+)*\.?\s+)?(?:the\s+)?(?:{words})\b.{{0,60}}", re.I)
-    for kind, words in _OUTCOME_SECTIONS.items()
-}
-_LEAD_IN = {kind: re.compile(rf"\b(?:{words})\b[^.]*:$", re.I) for kind, words in _OUTCOME_SECTIONS.items()}
-_MANUAL = re.compile(r"\b(?:manual|handbook|handbuch|manuel|manuale|handboek|toolkit|guidebook)\b", re.I)
-_PRACTICES = re.compile(
-    r"(?:\d+(?:\.\d+)*\.?\s+)?(?:(?:relevant|inspiring|promising|good|best|interesting|existing|presented)\s+)*practices|"
-    r"(?:relevante|inspirierende|vielversprechende|gute|bewährte)\s+(?:praktiken|verfahren|praxisbeispiele)|praxisbeispiele|"
-    r"(?:bonnes\s+)?pratiques(?:\s+(?:pertinentes|inspirantes|prometteuses))?|"
-    r"(?:buenas\s+)?prácticas(?:\s+relevantes)?|(?:buone\s+)?(?:prassi|pratiche)(?:\s+rilevanti)?|"
-    r"(?:relevante|inspirerende|goede)\s+praktijken",
-    re.I,
-)
-_STANDING_SECTIONS = re.compile(
-    r"(?:\d+(?:\.\d+)*\.?\s+)?(?:introduction|summary|executive summary|abstract|highlights of the discussion|discussion|"
-    r"background|methodology|conclusions?|follow[- ]?up|next steps|outlook|further reading|references|bibliography|"
-    r"literature|sources|notes|annex(?:es)?|appendix|contact|about the authors?|acknowledgements?|"
-    r"einleitung|zusammenfassung|diskussion|schwerpunkte der diskussion|hintergrund|fazit|ausblick|weiterführende literatur|"
-    r"literatur(?:verzeichnis)?|quellen|anmerkungen|anhang|kontakt|résumé|contexte|points forts de la discussion|"
-    r"conclusions?|suites?|prochaines étapes|pour aller plus loin|références|bibliographie|annexes?|"
-    r"introducción|resumen|conclusiones|seguimiento|lecturas adicionales|referencias|introduzione|sintesi|conclusioni|"
-    r"seguito|approfondimenti|riferimenti|inleiding|samenvatting|conclusie|vervolg|verder lezen|bronnen)",
-    re.I,
-)
-
-
-def is_standing_section(text: str) -> bool:
-    """Whether a heading names a part that papers have ("Follow-up"), rather than a matter of this one."""
-    line = " ".join(text.split()).rstrip(" :")
-    return bool(_STANDING_SECTIONS.fullmatch(line)) or outcome_section(line) is not None
-
-
-def publication_type(text: str) -> tuple[PublicationKind, str] | None:
-    """The kind and the label when the text is a type line ("EX POST PAPER") and nothing else."""
-    line = " ".join(text.split()).strip(" :|")
-    return next(((kind, line) for kind, pattern in _TYPE.items() if pattern.fullmatch(line)), None)
-
-
-def outcome_section(text: str) -> OutcomeKind | None:
-    """What the items under a heading are: key outcomes, methods, recommendations, lessons; None for others."""
-    line = " ".join(text.split()).rstrip(" :.")
-    return next((kind for kind, pattern in _OUTCOME_SECTION.items() if pattern.fullmatch(line)), None)
-
-
-def outcome_lead_in(text: str) -> OutcomeKind | None:
-    """The same for a sentence that leads into a list ("The key outcomes of the meeting were:")."""
-    line = " ".join(text.split())
-    return next((kind for kind, pattern in _LEAD_IN.items() if pattern.search(line)), None)
-
-
-def is_practices_heading(text: str) -> bool:
-    """Whether the heading opens a list of practices ("Relevant practices")."""
-    return bool(_PRACTICES.fullmatch(" ".join(text.split()).rstrip(" :")))
-
-
-def is_manual(text: str) -> bool:
-    """Whether a title or a button speaks of a manual."""
-    return bool(_MANUAL.search(text))
+def is_film_button(text: str) -> bool:
+    """Whether a button leads to a film ("WATCH FILM")."""
+    return is_button(text) and bool(_FILM_BUTTON.search(text))

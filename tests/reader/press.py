@@ -50,7 +50,9 @@ def wrap(text: str, width: float, font: str, size: float) -> list[str]:
 class Press:
     """Pages with a cursor that runs down the columns; a full column leads to the next, a full page to a new one."""
 
-    def __init__(self, layout: Layout, head: str = "", title: str = "", author: str = "RAN Practitioners") -> None:
+    def __init__(
+        self, layout: Layout, head: str = "", title: str = "", author: str = "RAN Practitioners"
+    ) -> None:
         self.layout, self.head = layout, head
         self.file = io.BytesIO()
         self.canvas = Canvas(self.file, pagesize=layout.page, invariant=True)
@@ -81,7 +83,11 @@ class Press:
         if not self.open:
             return
         # Row by row is how word processors and tables draw; the order on the page is the same.
-        rows = sorted(self.waiting, key=lambda line: (-line[1], line[0])) if self.layout.drawn == "rows" else self.waiting
+        rows = (
+            sorted(self.waiting, key=lambda line: (-line[1], line[0]))
+            if self.layout.drawn == "rows"
+            else self.waiting
+        )
         for x, y, text, font, size, colour in rows:
             self.canvas.setFillColor(colour)
             self.canvas.setFont(font, size)
@@ -90,14 +96,18 @@ class Press:
         self.canvas.showPage()
         self.open = False
 
-    def put(self, x: float, y: float, text: str, font: str = "Helvetica", size: float = 10, colour: Color = black) -> None:
+    def put(
+        self, x: float, y: float, text: str, font: str = "Helvetica", size: float = 10, colour: Color = black
+    ) -> None:
         """A line at a place of the page."""
         self.waiting.append((x, y, text, font, size, colour))
 
     def down(self, space: float) -> None:
         self.y -= space
 
-    def line(self, text: str, font: str, size: float, colour: Color, indent: float = 0, leading: float = 1.3) -> None:
+    def line(
+        self, text: str, font: str, size: float, colour: Color, indent: float = 0, leading: float = 1.3
+    ) -> None:
         """A line in the current column."""
         if self.y < self.bottom:
             self.column += 1
@@ -173,7 +183,11 @@ def print_magazine(magazine: Magazine, layout: Layout) -> bytes:
     for heading, text, what, when in magazine.events:
         press.paragraph(heading, bold=True, size=15, colour=blue)
         press.paragraph(text)
-        for label, value in ((words["what"], what), (words["when"], when), (words["who"], "RAN Practitioners Staff")):
+        for label, value in (
+            (words["what"], what),
+            (words["when"], when),
+            (words["who"], "RAN Practitioners Staff"),
+        ):
             press.paragraph(label, bold=True, size=8.5, colour=GREY, after=0)
             press.paragraph(value)
     press.page()

@@ -184,7 +184,9 @@ def magazine(language: str, articles: int = 3, papers: int = 2, findings: int = 
                 words["about"].format(name=shown.replace("Van ", "van "), place=PLACES[n]),
                 [paragraph(language, 20 * n + 4 * k) for k in range(5)],
                 items=[sentence(language, 200 + 3 * n + k) for k in range(3)] if n == 0 else [],
-                subheading={"en": "What was learned", "de": "Was gelernt wurde", "fr": "Ce qui fut appris"}[language]
+                subheading={"en": "What was learned", "de": "Was gelernt wurde", "fr": "Ce qui fut appris"}[
+                    language
+                ]
                 if n == 1
                 else None,
             )
@@ -203,7 +205,9 @@ def magazine(language: str, articles: int = 3, papers: int = 2, findings: int = 
     ]  # fmt: skip
     return Magazine(
         language,
-        {"en": "Mentoring and Trust", "de": "Mentoring und Vertrauen", "fr": "Mentorat et Confiance"}[language],
+        {"en": "Mentoring and Trust", "de": "Mentoring und Vertrauen", "fr": "Mentorat et Confiance"}[
+            language
+        ],
         dates[2],
         [paragraph(language, 240), paragraph(language, 246)],
         made,
@@ -214,7 +218,13 @@ def magazine(language: str, articles: int = 3, papers: int = 2, findings: int = 
             ("RAN Rehabilitation", f"{PLACES[4]}: {sentence(language, 232)}", words["meeting"], dates[0]),
         ],
         [
-            (f"{titles[0]} II", sentence(language, 234), "RAN Study Visit", ["Rehabilitation", "Training"], dates[1]),
+            (
+                f"{titles[0]} II",
+                sentence(language, 234),
+                "RAN Study Visit",
+                ["Rehabilitation", "Training"],
+                dates[1],
+            ),
             (f"{titles[1]} III", sentence(language, 236), "RAN Manual", ["Exit work"], dates[1]),
         ],
     )

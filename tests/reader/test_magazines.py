@@ -17,7 +17,9 @@ LAYOUTS = {
     "a4, two columns": Layout(columns=2),
     "a4, two columns drawn row by row": Layout(columns=2, drawn="rows"),
     "spread, two columns": Layout(SPREAD, columns=2),
-    "spread, three columns drawn row by row, outline": Layout(SPREAD, columns=3, drawn="rows", outline=True, body=9),
+    "spread, three columns drawn row by row, outline": Layout(
+        SPREAD, columns=3, drawn="rows", outline=True, body=9
+    ),
     "spread, no running heads": Layout(SPREAD, columns=2, heads=False),
 }
 
@@ -73,7 +75,9 @@ def check_films_and_papers(printed: Magazine, reading: Reading) -> None:
     films = [part for part in reading.parts if part.publication.kind == "film"]
     assert [(f.publication.title, f.text, f.publication.url) for f in films] == printed.films
     presented = [
-        p for p in reading.parts if p.publication.kind in {"paper", "manual"} and p.publication.type_label is None
+        p
+        for p in reading.parts
+        if p.publication.kind in {"paper", "manual"} and p.publication.type_label is None
     ]
     assert len(presented) == len(printed.papers)
     for paper, part in zip(printed.papers, presented, strict=True):
@@ -99,7 +103,11 @@ def check_records(printed: Magazine, reading: Reading) -> None:
     assert len(library) == len(printed.library)
     for (title, text, what, topics, _), part in zip(printed.library, library, strict=True):
         publication = part.publication
-        assert (publication.title, publication.type_label, publication.published) == (title, what, "2023-04-07")
+        assert (publication.title, publication.type_label, publication.published) == (
+            title,
+            what,
+            "2023-04-07",
+        )
         assert publication.topics == topics
         assert text in part.text
     assert all(paragraph in reading.text for paragraph in printed.editorial)
