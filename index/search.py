@@ -1,12 +1,12 @@
 """Hybrid retrieval: nearest vectors and BM25, fused; filters inside; near-identical passages folded.
 
 Every model proposes its nearest passages, BM25 proposes its best. Each candidate then scores the weighted
-mean of its similarities, that of the passage and that of its best sentence by every model, its BM25 score, and
-a bonus for being the kind of thing that is asked for. Similarities are standardised by the question's mean and
-deviation over the whole base, which makes models comparable; BM25 is taken as a share of what the question's
-words are worth, so that a few words in common with a question in another language count little. (A combination
-of normalised scores, which keeps what ranks throw away: Bruch, Gai and Ingber, ACM TOIS 42(1), 2023.) The
-weights were chosen on our own questions, bench/questions/starter.jsonl.
+mean of its similarities, that of the passage and that of its best sentence by every model, its BM25 score,
+and a bonus for being the kind of thing that is asked for. Similarities are standardised by the question's
+mean and deviation over the whole base, which makes models comparable; BM25 is taken as a share of what the
+question's words are worth, so that a few words in common with a question in another language count little.
+(A combination of normalised scores, which keeps what ranks throw away: Bruch, Gai and Ingber, ACM TOIS
+42(1), 2023.) The weights were chosen on our own questions, bench/questions/starter.jsonl.
 """
 
 from __future__ import annotations
@@ -48,12 +48,13 @@ class ScoredSentence:
 class Hit:
     """A passage found, its fused score, its sentences, and the passages folded into it.
 
-    `nearness` is the standardised similarity by all models, `words` the BM25 score as a share of what the
-    question's words are worth.
+    `similarity` is the cosine similarity by the model that counts most, `nearness` the standardised similarity
+    by all models, `words` the BM25 score as a share of what the question's words are worth.
     """
 
     passage: StoredPassage
     score: float
+    similarity: float
     nearness: float
     words: float
     sentences: list[ScoredSentence]
@@ -134,12 +135,13 @@ def _vectors(
 
 
 def _hit(passage: StoredPassage, signals: list[_Signal], share: float, bonus: float) -> Hit:
-    nearness, total = 0.0, 0.0
+    similarity, nearness, total = 0.0, 0.0, 0.0
     by_sentence = np.zeros(len(passage.sentences), dtype=np.float32)
-    for signal in signals:
+    for signal in sorted(signals, key=lambda signal: signal.weight):
         if passage.id not in signal.vectors:
             continue  # a rebuild has not come to it yet
         value, sentences = signal.vectors[passage.id]
+        similarity = float(value @ signal.question)
         nearness += signal.weight * float(signal.spread.standardised(value @ signal.question))
         by_sentence += signal.weight * signal.spread.standardised(sentences @ signal.question)
         total += signal.weight
@@ -150,6 +152,7 @@ def _hit(passage: StoredPassage, signals: list[_Signal], share: float, bonus: fl
     return Hit(
         passage,
         score=nearness + WORDS_WEIGHT * share + bonus,
+        similarity=similarity,
         nearness=nearness,
         words=share,
         sentences=[
