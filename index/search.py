@@ -48,8 +48,8 @@ class ScoredSentence:
 class Hit:
     """A passage found, its fused score, its sentences, and the passages folded into it.
 
-    `similarity` is the cosine similarity by the model that counts most, `nearness` the standardised similarity
-    by all models, `words` the BM25 score as a share of what the question's words are worth.
+    `similarity` is the cosine similarity by the model that counts most, `nearness` the standardised
+    similarity by all models, `words` the BM25 score as a share of what the question's words are worth.
     """
 
     passage: StoredPassage
