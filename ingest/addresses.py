@@ -21,10 +21,15 @@ _NOT_IN_A_URL = re.compile(r"[\x00-\x20\x7f\\]")
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 # A last label of digits, or 0x..., is read as a number by resolvers: 127.1, 0x7f.1, 017700000001.
 _NUMERIC_HOST = re.compile(r"(.*\.)?(\d+|0x[0-9a-f]*)")
-# Reachable from everywhere, and yet the metadata service of one large cloud.
-_METADATA = frozenset({ipaddress.ip_address("168.63.129.16")})
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_TUNNELS = tuple(map(ipaddress.ip_network, ("2002::/16", "2001::/32", "64:ff9b:1::/48")))
+# Private and reserved ranges, of which each version of Python knows others; tunnels, which can lead anywhere; the
+# metadata service of one large cloud, which has an open address.
+_INWARD_RANGES = """
+    0.0.0.0/8 100.64.0.0/10 168.63.129.16/32 169.254.0.0/16 192.0.0.0/24 192.88.99.0/24 198.18.0.0/15 224.0.0.0/4
+    240.0.0.0/4 ::/8 64:ff9b:1::/48 100::/64 2001::/23 2001:db8::/32 2002::/16 3fff::/20 5f00::/16 fc00::/7
+    fe80::/10 fec0::/10 ff00::/8
+"""
+_INWARD = tuple(map(ipaddress.ip_network, _INWARD_RANGES.split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +125,11 @@ def public(text: str) -> bool:
     """Whether a numeric network address is one of the open internet, also when wrapped in another."""
     address: IPAddress = ipaddress.ip_address(text)
     if isinstance(address, ipaddress.IPv6Address):
-        if address.scope_id or any(address in tunnel for tunnel in _TUNNELS):
-            return False
         if address.ipv4_mapped:
             address = address.ipv4_mapped
         elif address in _NAT64:
             address = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    refused = address.is_multicast or address.is_reserved or address.is_unspecified or address in _METADATA
-    return address.is_global and not refused
+    return address.is_global and not any(address in network for network in _INWARD)
 
 
 def _split(url: str) -> SplitResult | None:

@@ -28,6 +28,7 @@ _BLOCKS = {
 _NOT_TEXT = {"nav", "form", "script", "button", "video", "audio"}
 _HEADING = re.compile(r"h[1-6]")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_PANEL = re.compile(r"accordion|collaps|expand|\btab|translation", re.I)
 _SHARED = re.compile(r"\bshare|social|cookie|breadcrumb|inpage-navigation|pagination|skip-link", re.I)
 _LONGEST_LABEL = 60
 _LONGEST_BUTTON = 6  # words
@@ -57,8 +58,7 @@ def parse(data: bytes) -> BeautifulSoup:
     opened = {str(tag.get("aria-controls")) for tag in soup.find_all(True, attrs={"aria-controls": True})}
     for tag in soup.find_all(_is_hidden):
         # The panels of an accordion are hidden until someone clicks: they are text like any other.
-        folded_away = tag.get("id") in opened or re.search(r"accordion|collaps|expand|tab", classes(tag))
-        if not tag.decomposed and not folded_away:
+        if not (tag.decomposed or tag.get("id") in opened or _PANEL.search(classes(tag))):
             tag.decompose()
     return soup
 
@@ -138,7 +138,7 @@ def value(nodes: Iterable[PageElement], base: str) -> Value:
         found.links += links(node, base) if node.name != "a" else _own_link(node, base)
         times = [node] if node.name == "time" else node.find_all("time")
         found.times += [(str(time.get("datetime") or ""), words(time)) for time in times]
-    found.text = squeeze(" ".join(texts))
+    found.text = squeeze(" ".join(texts)).lstrip(": ")
     if len(found.items) <= 1:
         found.items = [part for part in map(squeeze, re.split(r"[,;|]", found.text)) if part]
     return found

@@ -1,0 +1,445 @@
+"""Publication pages and lists: one meaning, many layouts and languages."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
+
+from ingest.europa import WebPage, read_page
+from ingest.europa_listing import read_map
+from ingest.europa_publication import PublicationPage, kind_of
+from tests.fetch import pages
+from tests.fetch.pages import OUTCOMES, TEXT, TITLE
+from tests.fetch.site import HOST
+
+URL = f"{HOST}/whats-new/publications/garden-walks_en"
+
+
+def read(html: str, url: str = URL) -> WebPage:
+    return read_page(html.encode(), url)
+
+
+def publication(html: str, url: str = URL) -> PublicationPage:
+    found = read(html, url).publication
+    assert found is not None
+    return found
+
+
+def test_the_layout_of_the_site_is_read():
+    rows = (
+        "<dt>Author</dt><dd>Directorate-General for Gardens</dd><dt>Country</dt><dd>Sweden</dd>"
+        "<dt>RAN Publications Topic</dt><dd><ul><li>Rehabilitation</li><li>Prison, and probation</li></ul></dd>"
+        '<dt>Part of collection</dt><dd><a href="/x/collection_en">Walks</a> | <a href="/x/more_en">More</a></dd>'
+    )
+    found = publication(
+        pages.component_page(
+            rows=rows,
+            date="28 September 2023 (Last updated on: 5 October 2023)",
+            files=pages.component_file("/document/download/3f2a_en?filename=walks%20(final)_en.pdf", "Walks"),
+        )
+    )
+    assert (found.title, found.type_label) == (TITLE, "Expert opinion")
+    assert (found.published, found.updated) == ("2023-09-28", "2023-10-05")
+    assert found.publisher == "Directorate-General for Gardens"
+    assert found.countries == ["Sweden"]
+    assert found.topics == ["Rehabilitation", "Prison, and probation"]
+    assert [link.text for link in found.collections] == ["Walks", "More"]
+    assert [block.text for block in found.text] == [TEXT]
+    assert found.summary == TEXT
+
+
+def test_a_page_without_components_is_read():
+    files = (
+        '<li><a href="/system/files/2022-12/walks_en.pdf" hreflang="en">Garden walks</a> (PDF, 1 MB)</li>'
+        '<li><a href="/system/files/2022-12/walks_lv.pdf">Dārza pastaigas</a> latviešu</li>'
+    )
+    page = read(pages.table_page(files=files))
+    assert page.kind == "publication"
+    found = page.publication
+    assert found is not None
+    assert (found.title, found.type_label, found.kind) == (TITLE, "Handbook", "manual")
+    assert (found.published, found.publisher) == ("2022-12-09", "Home Affairs")
+    assert found.countries == ["Sweden", "Latvia"]
+    assert found.topics == ["Prison and probation", "Training"]
+    assert [(file.title, file.language) for file in found.files] == [
+        ("Garden walks", "en"),
+        ("Dārza pastaigas", "lv"),
+    ]
+    assert [outcome.text for outcome in found.key_outcomes] == OUTCOMES[:2]
+    assert [block.text for block in found.text] == [TEXT]
+
+
+def test_a_page_that_labels_its_facts_in_running_paragraphs_is_read():
+    html = f"""<html><body><main><h1>{TITLE}</h1><p><strong>Published on:</strong> 3 March 2021</p>
+    <p><b>Author:</b> Home Affairs</p><p><b>Country</b>: Malta</p><div class="field"><div>Topics</div><div>Training</div></div>
+    <p>{TEXT}</p><p><a href="/system/files/2021-03/garden-walks-mentors.pdf">Read the paper</a></p></main></body></html>"""
+    found = publication(html)
+    assert (found.published, found.publisher, found.countries) == ("2021-03-03", "Home Affairs", ["Malta"])
+    assert found.topics == ["Training"]
+    assert [file.filename for file in found.files] == ["garden-walks-mentors.pdf"]
+    assert TEXT in [block.text for block in found.text]
+
+
+@pytest.mark.parametrize("form", ["json", "microdata"])
+def test_a_page_that_speaks_to_machines_is_read(form: str):
+    if form == "json":
+        head = (
+            '<script type="application/ld+json">{"@context": "https://schema.org", "@graph": [{"@type": "WebSite"},'
+            f'{{"@type": "Report", "headline": "{TITLE}", "datePublished": "2020-02-03",'
+            '"publisher": {"@type": "Organization", "name": "Home Affairs"}, "about": [{"name": "Training"}]}]}</script>'
+        )
+        body = f"<div><p>{TEXT}</p></div>"
+    else:
+        head = ""
+        body = f"""<div itemscope itemtype="https://schema.org/Report"><span itemprop="headline">{TITLE}</span>
+        <time itemprop="datePublished" datetime="2020-02-03">winter</time><meta itemprop="publisher" content="Home Affairs">
+        <span itemprop="about">Training</span><p>{TEXT}</p></div>"""
+    found = publication(f"<html><head>{head}</head><body><main><h1>{TITLE}</h1>{body}</main></body></html>")
+    assert (found.title, found.published, found.publisher) == (TITLE, "2020-02-03", "Home Affairs")
+    assert found.topics == ["Training"]
+
+
+DATES = {
+    "bg": ("Дата на публикуване", "9 януари 2023 г."),
+    "cs": ("Datum zveřejnění", "9. leden 2023"),
+    "da": ("Udgivelsesdato", "9. januar 2023"),
+    "de": ("Datum der Veröffentlichung", "9. Januar 2023"),
+    "el": ("Ημερομηνία δημοσίευσης", "9 Ιανουάριος 2023"),
+    "en": ("Publication date", "9 January 2023"),
+    "es": ("Fecha de publicación", "9 de enero de 2023"),
+    "et": ("Avaldamise kuupäev", "9. jaanuar 2023"),
+    "fi": ("Julkaisupäivä", "9. tammikuuta 2023"),
+    "fr": ("Date de publication", "9 janvier 2023"),
+    "ga": ("Dáta foilsithe", "9 Eanáir 2023"),
+    "hr": ("Datum objave", "9. siječnja 2023."),
+    "hu": ("Közzététel dátuma", "2023. január 9."),
+    "it": ("Data di pubblicazione", "9 gennaio 2023"),
+    "lt": ("Paskelbimo data", "2023 m. sausio 9 d."),
+    "lv": ("Publicēšanas datums", "2023. gada 9. janvāris"),
+    "mt": ("Data tal-pubblikazzjoni", "9 ta’ Jannar 2023"),
+    "nl": ("Publicatiedatum", "9 januari 2023"),
+    "pl": ("Data publikacji", "9 stycznia 2023"),
+    "pt": ("Data de publicação", "9 de janeiro de 2023"),
+    "ro": ("Data publicării", "9 ianuarie 2023"),
+    "sk": ("Dátum uverejnenia", "9. január 2023"),
+    "sl": ("Datum objave", "9. januar 2023"),
+    "sv": ("Publiceringsdatum", "9 januari 2023"),
+}
+
+
+@pytest.mark.parametrize("language", DATES)
+def test_the_date_is_read_in_every_official_language(language: str):
+    label, date = DATES[language]
+    html = pages.component_page(date=date, language=language, labels=("X", label, "Description", "Files"))
+    assert publication(html).published == "2023-01-09"
+
+
+def test_dates_of_the_page_the_file_and_the_address_are_no_publication_date():
+    html = pages.component_page(
+        date="22 January 2024", files=pages.component_file("/document/download/aa_en?filename=a.pdf", "A")
+    )
+    assert (
+        publication(html, f"{HOST}/whats-new/publications/walks-december-2023_en").published == "2024-01-22"
+    )
+
+
+def test_german_labels_and_an_accordion_that_is_folded_away():
+    text = (
+        f"<p>{TEXT}</p><div class='ecl-accordion'><h3><button aria-controls='panel-1'>Wichtigste Ergebnisse</button></h3>"
+        f"<div id='panel-1' hidden><ul><li>{OUTCOMES[0]}</li><li>{OUTCOMES[1]}</li></ul></div></div>"
+        "<p hidden>Entwurf</p>"
+    )
+    rows = (
+        "<dt>Autor</dt><dd>Generaldirektion Gärten</dd><dt>Land</dt><dd>Österreich</dd>"
+        "<dt>Themen</dt><dd><ul><li>Strafvollzug</li></ul></dd>"
+    )
+    html = pages.component_page(
+        language="de",
+        text=text,
+        rows=rows,
+        date="9. Dezember 2022",
+        labels=("Einzelheiten", "Datum der Veröffentlichung", "Beschreibung", "Dateien"),
+        files=pages.component_file("/document/download/bb_de?filename=gaerten_de.pdf", "Gärten", "Deutsch"),
+    )
+    found = publication(html)
+    assert (found.published, found.publisher, found.countries) == (
+        "2022-12-09",
+        "Generaldirektion Gärten",
+        ["Österreich"],
+    )
+    assert found.topics == ["Strafvollzug"]
+    assert [outcome.text for outcome in found.key_outcomes] == OUTCOMES[:2]
+    assert [block.text for block in found.text] == [TEXT]
+    assert [file.language for file in found.files] == ["de"]
+
+
+FINDINGS = {
+    "a list under a heading": "<h3>Key outcomes</h3><ul>{0}</ul>",
+    "a list after a sentence": "<p>The key outcomes of the meeting are:</p><ul>{0}</ul>",
+    "a list after bold words": "<p><strong>Key findings</strong></p><ol>{0}</ol>",
+    "paragraphs under a heading": "<h2>Key takeaways</h2>{1}",
+    "numbered headings": "{2}",
+    "numbered bold words": "{3}",
+    "numbered lead-ins": "{4}",
+    "details": "<details><summary>Key outcomes</summary><ul>{0}</ul></details>",
+}
+
+
+@pytest.mark.parametrize("form", FINDINGS)
+def test_key_outcomes_are_found_in_any_markup(form: str):
+    findings = FINDINGS[form].format(
+        "".join(f"<li>{one}</li>" for one in OUTCOMES),
+        "".join(f"<p>{one}</p>" for one in OUTCOMES),
+        "".join(f"<h4>Key Outcome {n}</h4><p>{one}</p>" for n, one in enumerate(OUTCOMES, 1)),
+        "".join(f"<p><b>Key Outcome {n}</b><br>{one}</p>" for n, one in enumerate(OUTCOMES, 1)),
+        "".join(f"<p><b>Key outcome {n}:</b> {one}</p>" for n, one in enumerate(OUTCOMES, 1)),
+    )
+    link = '<p><a href="/system/files/x.pdf">READ PAPER</a></p>'
+    found = publication(pages.component_page(text=f"<p>{TEXT}</p>{findings}{link}"))
+    assert [(one.number, one.text) for one in found.key_outcomes] == list(enumerate(OUTCOMES, 1))
+    assert {one.kind for one in found.key_outcomes} == {"key outcome"}
+    assert TEXT in [block.text for block in found.text]
+    assert not [block.text for block in found.text if block.text in OUTCOMES]
+
+
+def test_methods_recommendations_and_lessons_keep_their_kind():
+    text = (
+        f"<h3>Concrete method 1</h3><p>{OUTCOMES[0]}</p><h3>Recommendations</h3><ul><li>{OUTCOMES[1]}</li></ul>"
+        f"<h3>Lessons learned</h3><ul><li>{OUTCOMES[2]}</li></ul>"
+    )
+    found = publication(pages.component_page(text=text))
+    assert [(one.kind, one.number, one.text) for one in found.methods] == [("method", 1, OUTCOMES[0])]
+    assert [(one.kind, one.text) for one in found.key_outcomes] == [
+        ("recommendation", OUTCOMES[1]),
+        ("lesson", OUTCOMES[2]),
+    ]
+
+
+def test_a_file_with_translations_is_a_file_in_each_language():
+    others = pages.translations(
+        pages.translation("/document/download/11_fr?filename=marches_fr.pdf", "fr", "français", "Marches"),
+        pages.translation("/document/download/22_el?filename=peripatoi.pdf", "el", "ελληνικά", "Περίπατοι"),
+    )
+    html = pages.component_page(
+        files=pages.component_file(
+            "/document/download/00_en?filename=walks_en.pdf", "Walks", "English", others
+        )
+    )
+    found = publication(html).files
+    assert [(file.language, file.title, file.filename) for file in found] == [
+        ("en", "Walks", "walks_en.pdf"),
+        ("fr", "Marches", "marches_fr.pdf"),
+        ("el", "Περίπατοι", "peripatoi.pdf"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "interface", "code"),
+    [
+        ("French", "en", "fr"),
+        ("français", "en", "fr"),
+        ("Französisch", "de", "fr"),
+        ("Slovenčina", "en", "sk"),
+    ],
+)
+def test_the_language_of_a_file_is_read_in_any_language(name: str, interface: str, code: str):
+    html = pages.component_page(
+        language=interface, files=pages.component_file("/document/download/99?filename=x.pdf", "X", name)
+    )
+    assert [file.language for file in publication(html).files] == [code]
+
+
+def test_the_address_of_a_files_page_becomes_that_of_the_file():
+    html = pages.component_page(
+        files=pages.component_file("/document/0a1b2c3d-1111-2222-3333-444455556666_en", "Walks")
+    )
+    assert (
+        publication(html).files[0].url == f"{HOST}/document/download/0a1b2c3d-1111-2222-3333-444455556666_en"
+    )
+
+
+def test_a_link_in_the_text_is_no_file_where_there_are_files():
+    html = pages.component_page(
+        text=f'<p>{TEXT} <a href="/system/files/2020-01/another.pdf">another paper</a></p>',
+        files=pages.component_file("/document/download/00_en?filename=walks_en.pdf", "Walks"),
+    )
+    assert [file.filename for file in publication(html).files] == ["walks_en.pdf"]
+    assert not publication(html.replace("ecl-file", "none").replace("Files", "Other").replace(
+        "/document/download/00_en?filename=walks_en.pdf", "/elsewhere_en"
+    )).files  # fmt: skip
+
+
+def test_the_author_of_an_article_leaves_the_text():
+    note = "Ada Lindgren works as a probation officer in Västerås and leads a group of mentors."
+    found = publication(
+        pages.component_page(
+            label="Article", text=f"<p><b>Ada LINDGREN</b></p><p><em>{note}</em></p><p>{TEXT}</p>"
+        )
+    )
+    assert (found.kind, found.authors, found.biography) == ("article", ["Ada Lindgren"], note)
+    assert [block.text for block in found.text] == [TEXT]
+
+
+@pytest.mark.parametrize(
+    ("label", "title", "kind"),
+    [
+        ("Expert opinion", "Manual for walks", "manual"),
+        ("General publications", "Spotlight: Walks, May 2023", "spotlight"),
+        ("Article", "A walk", "article"),
+        ("Video", "A walk", "film"),
+        ("Expert opinion", "RAN Films: a walk", "film"),
+        ("Report", "Conference report: Walks", "event report"),
+        ("Expert opinion", "Walks after release", None),
+        (None, "Collection of inspiring practices", "practice"),
+    ],
+)
+def test_the_kind_comes_from_label_or_title(label: str | None, title: str, kind: str | None):
+    assert kind_of(label, title) == kind
+
+
+def test_a_collection_lists_its_members():
+    html = pages.component_page(
+        label="Collection",
+        extra='<div><h2 id="documents">Documents</h2>'
+        + pages.teaser("/whats-new/publications/one_en", "One")
+        + pages.teaser("https://elsewhere.example/two", "Two")
+        + "</div>",
+    )
+    found = publication(html)
+    assert [(one.url, one.title) for one in found.members] == [
+        (f"{HOST}/whats-new/publications/one_en", "One"),
+        ("https://elsewhere.example/two", "Two"),
+    ]
+    assert [block.text for block in found.text] == [TEXT]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<html><body><main><h1>Page not found</h1><p>Try the search.</p></main></body></html>",
+        "<html lang='fr'><head><title>Page introuvable</title></head><body><main><h1>Page introuvable</h1></main></body></html>",
+        "<html lang='de'><body><main><h1>Seite nicht gefunden</h1></main></body></html>",
+    ],
+)
+def test_a_page_that_only_says_it_is_not_there(html: str):
+    assert read(html).kind == "missing"
+
+
+def test_a_list_and_its_pager():
+    path = "/whats-new/publications_en"
+    html = pages.listing_page(
+        pages.teaser("/whats-new/publications/one_en", "One", "Expert opinion", "2022-12-09", "About one."),
+        pages.teaser("/whats-new/publications/two_en?prefLang=de", "Two", "Video", "2021-01-31"),
+        pager=pages.pager(path, 2),
+    )
+    page = read(html, f"{HOST}{path}")
+    assert page.kind == "listing"
+    assert [
+        (one.url.rsplit("/", 1)[1], one.title, one.type_label, one.published) for one in page.teasers
+    ] == [
+        ("one_en", "One", "Expert opinion", "2022-12-09"),
+        ("two_en", "Two", "Video", "2021-01-31"),
+    ]
+    assert page.teasers[0].summary == "About one."
+    assert page.further == [f"{HOST}{path}?page=1", f"{HOST}{path}?page=2"]
+
+
+def test_a_list_of_cards_with_headings():
+    html = """<html><body><main><h1>Library</h1>
+    <ul><li class="card"><h3><a href="a_en">First</a></h3><span class="date-label">5 May 2021</span><p>On gardens.</p></li>
+    <li class="card"><h3><a href="b_en">Second</a></h3><p>On walks.</p></li></ul>
+    <a rel="next" href="?page=1">more</a></main></body></html>"""
+    page = read(html, f"{HOST}/library/list_en")
+    assert page.kind == "listing"
+    assert [(one.url, one.published) for one in page.teasers] == [
+        (f"{HOST}/library/a_en", "2021-05-05"),
+        (f"{HOST}/library/b_en", None),
+    ]
+    assert page.further == [f"{HOST}/library/list_en?page=1"]
+
+
+def test_site_maps_and_feeds():
+    found = read_map(
+        b"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>http://home-affairs.ec.europa.eu/a_en</loc>"
+        b"<lastmod>2024-01-01</lastmod></url></urlset>",
+        HOST,
+    )
+    assert [(one.url, one.published) for one in found.pages] == [(f"{HOST}/a_en", None)]
+    atom = b"""<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>One</title><link href="/one_en"/>
+    <published>2023-02-01T10:00:00Z</published></entry></feed>"""
+    assert [(one.url, one.title) for one in read_map(atom, HOST).pages] == [(f"{HOST}/one_en", "One")]
+    assert read_map(
+        b"<sitemapindex><sitemap><loc>/s.xml?page=1</loc></sitemap></sitemapindex>", HOST
+    ).parts == [f"{HOST}/s.xml?page=1"]
+
+
+def test_what_a_page_concerns():
+    page = read(pages.component_page("Walks for radicalised youth"))
+    assert page.concerns(["radicalis"])
+    assert not page.concerns(["RAN"])
+    assert read(pages.component_page("RAN PRISONS: walks")).concerns(["RAN"])
+    assert not read(pages.component_page("Ranking of gardens")).concerns(["RAN"])
+
+
+def test_canonical_address_and_translations():
+    html = pages.component_page(
+        canonical=f"{HOST}/whats-new/publications/garden-walks_en",
+        alternates=f'<link rel="alternate" hreflang="de" href="{HOST}/whats-new/publications/garden-walks_de">'
+        '<link rel="alternate" hreflang="x-default" href="/">',
+    )
+    page = read(html, f"{HOST}/whats-new/publications/garden-walks_lv?prefLang=lv")
+    assert page.url == f"{HOST}/whats-new/publications/garden-walks_en"
+    assert page.alternates == {"de": f"{HOST}/whats-new/publications/garden-walks_de"}
+
+
+MARKUP = st.recursive(
+    st.sampled_from(
+        ["", "Publication date", "9 May 2021", "Key outcomes", "x" * 300, "&nbsp;", "<br>", "<!-- -->"]
+    ),
+    lambda inner: st.builds(
+        lambda tag, attribute, parts: f"<{tag} {attribute}>{''.join(parts)}</{tag}>",
+        st.sampled_from(
+            [
+                "main",
+                "div",
+                "p",
+                "h1",
+                "h2",
+                "dl",
+                "dt",
+                "dd",
+                "table",
+                "tr",
+                "td",
+                "a",
+                "ul",
+                "li",
+                "article",
+                "time",
+                "nav",
+                "button",
+                "span",
+            ]
+        ),
+        st.sampled_from(
+            ["", "class=ecl-file", "hidden", 'href="/a.pdf"', 'href="http://[x"', "datetime=x", "lang=zz"]
+        ),
+        st.lists(inner, max_size=4),
+    ),
+    max_leaves=25,
+)
+
+
+@given(MARKUP)
+@limits(max_examples=150, deadline=None)
+def test_no_markup_breaks_the_reader(markup: str):
+    assert read(f"<html><body>{markup}</body></html>").kind
+
+
+@given(st.binary(max_size=300))
+@limits(max_examples=100, deadline=None)
+def test_no_bytes_break_the_reader(data: bytes):
+    assert read_page(data, URL).kind
+    assert read_map(data, URL).pages is not None
