@@ -1,13 +1,14 @@
 """Pages cut into areas, each with at most one sign of what it is.
 
-Signs are a number in a series ("Article 01/03"), a label or button of a film, numbered key outcomes or methods, and
-records with labelled values.
+Signs are a number in a series ("Article 01/03"), a label or button of a film, numbered key outcomes or
+methods, and records with labelled values.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from ingest.document import Block, Document, Page
@@ -85,7 +86,8 @@ class _Signs:
 def take_contents(areas: list[Area]) -> tuple[list[tuple[str, str]], list[Area]]:
     """The table of contents (title, teaser) and the areas without it.
 
-    Contents are the pages before the first item that say so, or on which each short paragraph has its heading.
+    Contents are the pages before the first item that say so, or on which each short paragraph has its
+    heading.
     """
     teasers: list[tuple[str, str]] = []
     rest: list[Area] = []
@@ -105,7 +107,7 @@ def _pairs(area: Area) -> list[tuple[str, str]]:
     blocks = [block for block in area.blocks if block.role in {"heading", "body", "quote"}]
     pairs = [
         (above.text, below.text)
-        for above, below in zip(blocks, blocks[1:], strict=False)
+        for above, below in pairwise(blocks)
         if above.role == "heading"
         and below.role != "heading"
         and len(below.text.split()) <= _MOST_TEASER_WORDS

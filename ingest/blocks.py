@@ -39,7 +39,7 @@ def leading_of(pages: Iterable[list[Line]]) -> Leading:
 
 
 def page_blocks(lines: list[Line], page: int, leading: Leading) -> list[Block]:
-    """The blocks of a page in reading order, with their lines; `text` is left empty until lines are joined."""
+    """The blocks of a page in reading order, with their lines; `text` is empty until those are joined."""
     blocks: list[list[Line]] = []
     for group in in_reading_order(lines):
         width = max(line.right for line in group) - min(line.left for line in group)

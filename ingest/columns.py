@@ -1,6 +1,6 @@
-"""The order in which a person reads the lines of a page: columns from left to right, bands from top to bottom.
+"""The order in which a person reads the lines of a page: columns from left to right, bands downwards.
 
-The order of drawing is not trusted: the page is cut along the white space, widest first, as one would fold it.
+The order of drawing is not trusted: the page is cut along its white space, widest first.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _widest_gap(intervals: list[tuple[float, float]]) -> tuple[float, float] | N
 
 
 def _crossed_gutter(lines: list[Line], em: float) -> float | None:
-    """The right edge of a gutter that a few lines (titles, introductions) run across; None if there is none."""
+    """The right edge of a gutter that a few lines (titles, introductions) run across, or None."""
     best: tuple[float, float] | None = None
     for x in {round(line.left, 1) for line in lines}:
         right = [line for line in lines if line.left >= x - 0.1]

@@ -14,12 +14,13 @@ Role = Literal["heading", "body", "item", "row", "label", "quote", "note", "mark
 class Block:
     """A stretch of text that belongs together: a paragraph, a heading, a list item, a row of a table.
 
-    `role` is what the form says: "heading" (with `level`, 1 is the highest), "body", "item" (of a list, without
-    its bullet), "row" (of a table, cells parted by bars), "label" (of the value that follows), "quote" (a pull
-    quote: it repeats the body), "note" (a footnote), "mark" (running head, page number, section mark).
-    `continues`: the block carries on the paragraph before it. `lines` keeps the lines as printed. `box` is (left,
-    bottom, right, top) in points from the lower left corner of the page, `size` the height of the type in points;
-    both are None where there is no layout. Blocks are compared by identity: a text can be printed twice.
+    `role` is what the form says: "heading" (with `level`, 1 is the highest), "body", "item" (of a list,
+    without its bullet), "row" (of a table, cells parted by bars), "label" (of the value that follows),
+    "quote" (a pull quote: it repeats the body), "note" (a footnote), "mark" (running head, page number,
+    section mark). `continues`: the block carries on the paragraph before it. `lines` keeps the lines as
+    printed. `box` is (left, bottom, right, top) in points from the lower left corner of the page, `size` the
+    height of the type in points; both are None where there is no layout. Blocks are compared by identity: a
+    text can be printed twice.
     """
 
     text: str
@@ -40,8 +41,8 @@ class Block:
 class Page:
     """A page: its number in the file from 1, the number printed on it, and its blocks in reading order.
 
-    `number` is None where the format has no pages. `marks` are its running heads and the like, `links` all its
-    links, those of blocks too.
+    `number` is None where the format has no pages. `marks` are its running heads and the like, `links` all
+    its links, those of blocks too.
     """
 
     number: int | None
@@ -65,8 +66,8 @@ class OutlineEntry:
 class Document:
     """A file read but not yet understood.
 
-    `meta` has what the file says of itself, cleaned: title, author, subject, created (ISO date), language, url.
-    `type_size` is the size of most of its type in points, None where there is no layout.
+    `meta` has what the file says of itself, cleaned: title, author, subject, created (ISO date), language,
+    url. `type_size` is the size of most of its type in points, None where there is no layout.
     """
 
     pages: list[Page]

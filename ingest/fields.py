@@ -1,9 +1,10 @@
-"""Labels and their values: "What / When / Organisers" under an announcement, "Publication date / Topic" under a title."""
+"""Labels and their values: "When" and "Organisers" of an event, "Publication date" and "Topic" of a paper."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ingest.document import Block
 from ingest.joining import squeeze
@@ -24,7 +25,7 @@ class Field:
 
 @dataclass(slots=True)
 class FieldRecord:
-    """A title, a few lines and labelled values: an event's announcement or an entry of a list of publications."""
+    """A title, a few lines and labelled values: the announcement of an event, or an entry of a library."""
 
     title: Block | None
     lead: list[Block]
@@ -87,7 +88,7 @@ def _split(block: Block) -> list[Block]:
     if not parts:
         return [block]
     flush()
-    for before, after in zip(parts, parts[1:], strict=False):
+    for before, after in pairwise(parts):
         if before.role == "label" and after.role != "label":
             after.role = "body"
     return parts

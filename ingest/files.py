@@ -123,7 +123,7 @@ def decode(data: bytes) -> str:
 
 
 def clean(text: str) -> str:
-    """The text without control, direction and zero-width characters, line ends as \\n, composed (NFC).
+    """The text without control, direction and zero-width characters, composed (NFC), with plain line ends.
 
     Tabs, form feeds and vertical tabs are kept: they carry layout.
     """

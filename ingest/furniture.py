@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ingest.joining import squeeze
 from ingest.lines import Line
@@ -39,9 +40,9 @@ class Furniture:
 def find_furniture(pages: list[list[Line]], heights: list[float]) -> list[Furniture]:
     """For every page its running heads, footers and page number; `heights` are the pages' heights in points.
 
-    A line near the edge is furniture when its words stand at the same height on several pages (digits may differ),
-    when it has the height and type of such lines (chapter names change from page to page), or when it is the
-    page's number. The small line above everything else is furniture even on a single page.
+    A line near the edge is furniture when its words stand at the same height on several pages (digits may
+    differ), when it has the height and type of such lines (chapter names change from page to page), or when
+    it is the page's number. The small line above everything else is furniture even on a single page.
     """
     edges = [
         [line for line in lines if not _BAND * height < line.base < (1 - _BAND) * height]
@@ -110,8 +111,8 @@ def _head_line(lines: list[Line], edge: list[Line], known: list[Line], body: flo
 def _page_numbers(edges: list[list[Line]], body: float, needed: int) -> dict[int, tuple[Line, str]]:
     """For a page (from 0) the line that holds its number, and the number as printed.
 
-    Numbers must grow with the pages in one place of the page. A single number that stands alone is believed too,
-    one at the end of a line of words only when `needed` pages have it.
+    Numbers must grow with the pages in one place of the page. A single number that stands alone is believed
+    too, one at the end of a line of words only when `needed` pages have it.
     """
     rows: dict[tuple[Slot, bool], list[tuple[int, Line, str, int]]] = defaultdict(list)
     for n, lines in enumerate(edges):
@@ -125,7 +126,7 @@ def _page_numbers(edges: list[list[Line]], body: float, needed: int) -> dict[int
                 rows[_slot(line), False].append((n, line, part[1] or part[3], int(part[2] or part[4])))
     numbers: dict[int, tuple[Line, str]] = {}
     for (_, alone), row in sorted(rows.items(), key=lambda entry: len(entry[1])):
-        growing = all(a[3] < b[3] for a, b in zip(row, row[1:], strict=False))
+        growing = all(a[3] < b[3] for a, b in pairwise(row))
         year = len(row) == 1 and row[0][3] >= 1900
         if growing and not year and (alone or len(row) >= needed):
             numbers |= {n: (line, label) for n, line, label, _ in row}

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup, Comment, NavigableString, PageElement, Tag
+from bs4 import BeautifulSoup, Comment, Tag
+from bs4.element import NavigableString, PageElement
 
 from ingest.document import Block, Document, Page
 from ingest.files import clean, decode
@@ -14,13 +15,13 @@ from ingest.joining import squeeze
 from ingest.records import Link
 
 _LEFT_OUT = [
-    "script", "style", "noscript", "template", "nav", "form", "button", "svg", "iframe", "object", "embed",
-    "video", "audio", "canvas", "select", "input", "textarea", "dialog",
+    "audio", "button", "canvas", "dialog", "embed", "form", "iframe", "input", "nav", "noscript", "object",
+    "script", "select", "style", "svg", "template", "textarea", "video",
 ]  # fmt: skip
 _BLOCKS = {
-    "p", "div", "section", "article", "main", "header", "footer", "aside", "ul", "ol", "li", "dl", "dt", "dd", "table",
-    "thead", "tbody", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "figure", "figcaption",
-    "br", "hr", "address", "body",
+    "address", "article", "aside", "blockquote", "body", "br", "dd", "div", "dl", "dt", "figcaption",
+    "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre",
+    "section", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])"
@@ -39,7 +40,7 @@ def read_html(data: bytes) -> Document:
     for tag in soup.find_all(_is_hidden):
         if not tag.decomposed:
             tag.decompose()
-    main = soup.find("main") or soup.find(attrs={"role": "main"})
+    main = soup.find("main") or soup.select_one('[role="main"]')
     header = soup.select_one(".ecl-page-header")
     if isinstance(main, Tag):
         roots = [header, main] if header and header not in main.descendants else [main]

@@ -31,7 +31,7 @@ def squeeze(text: str) -> str:
 
 
 class Joiner:
-    """Joins lines of one document. What a hyphen at a line end means is judged by the document's own words."""
+    """Joins the lines of one document; what a hyphen at a line end means, the document's own words tell."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._words: set[str] = set()
@@ -53,7 +53,7 @@ class Joiner:
         return left + right in self._words and f"{left}-{right}" not in self._words
 
     def join(self, lines: Iterable[str]) -> str:
-        """One paragraph: a space between lines, none after a slash or a hyphen that ends a line inside a word.
+        """One paragraph: a space between lines, none after a slash or hyphen that ends a line inside a word.
 
         A hyphen goes when it only broke the word ("experi-ence"), and stays in "multi-agency".
         """

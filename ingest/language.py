@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 EU_LANGUAGES = [
     "bg", "cs", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "hr",
@@ -15,11 +15,13 @@ _MIN_LETTERS = 12  # below this a guess is worth nothing
 
 
 @cache
-def _identifier() -> Any:
+def _classify() -> Callable[[str], tuple[str, float]]:
+    # Loading the model takes a good part of a second: only where a language is asked for.
     import py3langid
 
     py3langid.set_languages(EU_LANGUAGES)
-    return py3langid
+    classify: Callable[[str], tuple[str, float]] = py3langid.classify
+    return classify
 
 
 def detect(text: str) -> str | None:
@@ -27,5 +29,4 @@ def detect(text: str) -> str | None:
     sample = text[:_ENOUGH]
     if sum(map(str.isalpha, sample)) < _MIN_LETTERS:
         return None
-    code, _ = _identifier().classify(sample)
-    return str(code)
+    return str(_classify()(sample)[0])

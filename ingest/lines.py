@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.files import clean
 from ingest.pdf_page import Colour, RawPage, Run
@@ -28,8 +29,9 @@ _NOTE_SIGN = re.compile(r"[\d,*†‡\s]{1,5}$")
 class Line:
     """A line of print: its text, its place in points (`base`: height of the base line) and its type.
 
-    The type is that of most of its characters, but `bold` is True only when all of it is bold; `bold_start` and
-    `bold_end` say how the line begins and ends. `row`: it is the row of a table, its cells parted by bars.
+    The type is that of most of its characters, but `bold` is True only when all of it is bold; `bold_start`
+    and `bold_end` say how the line begins and ends. `row`: it is the row of a table, its cells parted by
+    bars.
     """
 
     text: str
@@ -107,7 +109,7 @@ def _reunite(groups: list[list[Run]]) -> list[list[Run]]:
         near = sorted(
             {n for h in (height, height + 1) for n in rows.get(h, [])} - gone, key=lambda n: groups[n][0].left
         )
-        for a, b in zip(near, near[1:], strict=False):
+        for a, b in pairwise(near):
             if a in gone or b in gone:
                 continue
             before, run = groups[a][-1], groups[b][0]

@@ -1,8 +1,8 @@
 """A magazine taken apart: articles, features, films, manuals, papers, events and entries of its library.
 
-Pages are cut into areas with at most one sign each of what they are: a number in a series, a film label, numbered
-key outcomes or methods, labelled records. An area with a sign opens an item; an area without one carries on the
-article before it, unless it is set as a new section.
+Pages are cut into areas with at most one sign each of what they are: a number in a series, a film label,
+numbered key outcomes or methods, labelled records. An area with a sign opens an item; an area without one
+carries on the article before it, unless it is set as a new section.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _MOST_TITLE_WORDS = 24
 
 @dataclass(slots=True)
 class Item:
-    """An item of the magazine before it is written down as a reading. `outcomes` and `methods` keep their blocks."""
+    """An item of the magazine before it is written down as a reading."""
 
     kind: PublicationKind
     title: str = ""
@@ -42,7 +42,7 @@ class Item:
 
 @dataclass(slots=True)
 class Magazine:
-    """What the magazine was taken apart into; `own` is what belongs to no item, `teasers` its table of contents."""
+    """The parts of a magazine; `own` is what belongs to no item, `teasers` its contents (title, teaser)."""
 
     items: list[Item] = field(default_factory=list)
     events: list[tuple[FieldRecord, Page]] = field(default_factory=list)
@@ -52,7 +52,7 @@ class Magazine:
 
 
 def take_apart(areas: list[Area], body_size: float | None) -> Magazine:
-    """The items in the areas; `body_size` is the size of most type in points, None where there is no layout."""
+    """The items in the areas; `body_size`: the size of most type in points, None where there is no layout."""
     magazine = Magazine()
     current: Item | None = None
     for area in areas:
@@ -139,7 +139,7 @@ def _carries_on(item: Item, outcomes: list[Outcome], head: list[Block]) -> bool:
 
 
 def _title_page(area: Area, magazine: Magazine, current: Item | None) -> Area | None:
-    """The area right before, when all it holds is a title and a few lines: it is taken back from its owner."""
+    """The area right before, if all it holds is a title and a few lines; it is taken from its owner."""
     owner = current.areas if current else magazine.own
     if not owner or owner[-1].sign != "none":
         return None

@@ -27,10 +27,7 @@ def _tesseract() -> tuple[str, frozenset[str]] | None:
     program = shutil.which("tesseract")
     if program is None:
         return None
-    listed = subprocess.run(
-        [program, "--list-langs"], capture_output=True, text=True, timeout=20, check=False
-    )
-    return program, frozenset(listed.stdout.split("\n")[1:]) - {""}
+    return program, frozenset(_run([program, "--list-langs"]).split("\n")[1:]) - {""}
 
 
 def is_installed() -> bool:
@@ -54,17 +51,21 @@ def read_picture(pdf: pypdfium2.PdfDocument, number: int, language: str | None) 
     with tempfile.TemporaryDirectory() as folder:
         picture = Path(folder) / "page.pgm"
         picture.write_bytes(_grey_picture(pdf, number))
-        try:
-            done = subprocess.run(
-                [program, str(picture), "stdout", "-l", chosen, "--psm", "1", "--dpi", str(_DOTS_PER_INCH)],
-                capture_output=True,
-                timeout=_PAGE_SECONDS,
-                check=False,
-                env={**os.environ, "OMP_THREAD_LIMIT": "1"},
-            )
-        except subprocess.TimeoutExpired:
-            return ""
-    return done.stdout.decode("utf-8", "replace").replace("\f", "").strip()
+        return _run(
+            [program, str(picture), "stdout", "-l", chosen, "--psm", "1", "--dpi", str(_DOTS_PER_INCH)]
+        ).strip("\f\n ")
+
+
+def _run(command: list[str]) -> str:
+    """What the program prints; nothing when it takes too long."""
+    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+    try:
+        done = subprocess.run(  # noqa: S603 - a list of our own words, no shell
+            command, capture_output=True, timeout=_PAGE_SECONDS, check=False, env=environment
+        )
+    except subprocess.TimeoutExpired:
+        return ""
+    return done.stdout.decode("utf-8", "replace")
 
 
 def _grey_picture(pdf: pypdfium2.PdfDocument, number: int) -> bytes:

@@ -1,4 +1,4 @@
-"""Findings in a publication: key outcomes, methods, recommendations and lessons, by label, heading or lead-in."""
+"""Findings: key outcomes, methods, recommendations and lessons, by their label, heading or lead-in."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def take_labelled(blocks: list[Block]) -> tuple[list[Outcome], list[Block], list
 
 
 def find_outcomes(stretches: list[Stretch]) -> list[Outcome]:
-    """Findings that a paper lists under a heading ("Recommendations") or after a sentence that announces them.
+    """Findings that a paper lists under a heading ("Recommendations") or after a sentence announcing them.
 
     Lists count item by item; without a list, every paragraph of such a section counts. Sections of
     findings are set to one passage each. Numbers run on by kind.
@@ -47,7 +47,9 @@ def find_outcomes(stretches: list[Stretch]) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for stretch in stretches:
         kind = next(filter(None, map(outcome_section, reversed(stretch.path[1:]))), None)
-        found = [(kind, own) for own in _listed(stretch.blocks)] if kind else _announced(stretch.blocks)
+        found: list[tuple[OutcomeKind, list[Block]]] = _announced(stretch.blocks)
+        if kind is not None:
+            found = [(kind, own) for own in _listed(stretch.blocks)]
         if kind and found:
             stretch.one_each = True
         for own_kind, own in found:

@@ -63,7 +63,7 @@ def _is_magazine(areas: list[Area]) -> bool:
 
 
 def _magazine_title(document: Document, filename: str) -> str:
-    """The series and the theme, from the file's own title or from the words in capitals that the text uses most."""
+    """Series and theme: of the file's own title, else of the words in capitals that the text uses most."""
     title = document.meta.get("title", "")
     if _SPOTLIGHT.search(title) and theme_of(title):
         return f"{_SERIES}: {theme_of(title)}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import zip_longest
 from pathlib import Path
 
@@ -57,7 +56,7 @@ def write_paper(reading: Reading, document: Document, filename: str) -> None:
 
 
 def _keep_lone_headings(blocks: list[Block]) -> None:
-    """Short lines that look like headings but have no text below them are text: a slogan, a list, an address."""
+    """Lines that look like headings but have no text below them become text: a slogan, an address."""
     for block, below in zip_longest(blocks, blocks[1:]):
         if block.role != "heading" or is_practices_heading(block.text):
             continue

@@ -1,4 +1,4 @@
-"""Running text cut into passages: whole sentences, whole list items, 60 to 220 words where the text allows."""
+"""Running text cut into passages of whole sentences and list items, 60 to 220 words where the text allows."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def cut(
 ) -> list[Passage]:
     """The passages of one section, in order.
 
-    With `one_each` every paragraph is a passage of its own (key outcomes, records), split only when longer than
-    220 words. Every word of the section lies in exactly one passage.
+    With `one_each` every paragraph is a passage of its own (key outcomes, records), split only when longer
+    than 220 words. Every word of the section lies in exactly one passage.
     """
     units = _units(text, section, marks, language, one_each=one_each)
     groups: list[list[_Unit]] = []

@@ -83,7 +83,7 @@ def _read(pdf: pypdfium2.PdfDocument, number: int, name: str) -> RawPage:
 
 
 def _lay_out(raw_pages: list[RawPage]) -> Document:
-    """Lines, without running heads, as blocks; words broken at line ends are joined by the whole file's words."""
+    """Lines, without running heads, as blocks; broken words are joined by what words the file has."""
     pages = [Page(raw.number) for raw in raw_pages]
     lines = []
     for page, raw in zip(pages, raw_pages, strict=True):

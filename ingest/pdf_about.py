@@ -19,7 +19,7 @@ from ingest.joining import squeeze
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
 # What programs fill in when nobody gives a title.
 _NO_TITLE = re.compile(
-    r"^(?:microsoft \w+ - .*|\(?(?:untitled|unspecified|anonymous)\)?|document\d*|.*\.(?:docx?|indd|pdf|pptx?)|\W*)$",
+    r"microsoft \w+ - .*|\(?(?:untitled|unspecified|anonymous)\)?|document\d*|.*\.(?:docx?|indd|pdf)|\W*",
     re.I,
 )
 _MOST_CHECKED = 100
@@ -68,7 +68,7 @@ def describe(document: Document, data: bytes) -> None:
             page.label = label
     for key, name in (("title", "/Title"), ("author", "/Author"), ("subject", "/Subject")):
         text = squeeze(clean(str(info.get(name) or "")))
-        if not _NO_TITLE.match(text):
+        if not _NO_TITLE.fullmatch(text):
             document.meta[key] = text
     language = str(root.get("/Lang") or "").lower()
     if re.match(r"[a-z]{2}\b", language):
@@ -80,15 +80,18 @@ def describe(document: Document, data: bytes) -> None:
         document.warnings.append(f"Left out: {' and '.join(left_out)}.")
 
 
-def _left_out(reader: pypdf.PdfReader, root: Any) -> list[str]:
-    names = root.get("/Names", {})
-    names = names.get_object() if hasattr(names, "get_object") else names
-    action = root.get("/OpenAction")
-    action = action.get_object() if hasattr(action, "get_object") else action
-    has_script = "/JavaScript" in names or (isinstance(action, dict) and action.get("/S") == "/JavaScript")
+def _left_out(reader: pypdf.PdfReader, root: dict[str, Any]) -> list[str]:
+    names, action = (_resolved(root.get(key)) for key in ("/Names", "/OpenAction"))
+    has_script = "/JavaScript" in names or action.get("/S") == "/JavaScript"
     attached = len(list(reader.attachments))
     files = ["an attached file"] if attached == 1 else [f"{attached} attached files"] if attached else []
     return ["a script"] * has_script + files
+
+
+def _resolved(value: object) -> dict[str, Any]:
+    """A dictionary of the file that may be given by reference; empty for anything else."""
+    found = value.get_object() if isinstance(value, pypdf.generic.PdfObject) else value
+    return found if isinstance(found, dict) else {}
 
 
 def outline(pdf: pypdfium2.PdfDocument) -> Iterator[OutlineEntry]:

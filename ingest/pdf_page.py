@@ -29,10 +29,10 @@ _WHITE: Colour = (255, 255, 255)
 class Run:
     """Characters drawn by one command: one line, one font, one colour.
 
-    `left` and `right` are where it begins and ends, `base` is the height of its base line, in points from the lower
-    left corner of the page as read; `spaced`: white space precedes it. `angle` is 0 for text that stands
-    as most of the page does. `hidden`: a person who looks at the page does not see it; `unpainted`: hidden because
-    it is not painted at all, as the text layer under a scanned page is.
+    `left` and `right` are where it begins and ends, `base` is the height of its base line, in points from
+    the lower left corner of the page as read; `spaced`: white space precedes it. `angle` is 0 for text that
+    stands as most of the page does. `hidden`: a person who looks at the page does not see it; `unpainted`:
+    hidden because it is not painted at all, as the text layer under a scanned page is.
     """
 
     text: str
@@ -62,7 +62,8 @@ class Anchor:
 class RawPage:
     """A page before layout.
 
-    `rules` are thin lines and the upper and lower edges of boxes, as drawn for tables. `objects` counts everything painted; `picture` is the share of the page that its largest picture covers.
+    `rules` are thin lines and the upper and lower edges of boxes, as drawn for tables. `objects` counts
+    everything painted; `picture` is the share of the page that its largest picture covers.
     """
 
     number: int

@@ -67,7 +67,7 @@ def mentions(text: str, name: str) -> bool:
 
 
 def as_written(name: str, text: str) -> str:
-    """The name with the capitals it has in `text`; surnames in capitals are lowered where the text has none."""
+    """The name with the capitals that it has in `text`; if not there, a surname in capitals is lowered."""
     name = squeeze(name)
     found = re.search(re.escape(name), squeeze(text), re.I)
     if found:

@@ -1,7 +1,7 @@
 """Plain text as a document: paragraphs, headings and list items put together again from lines.
 
-Text saved from a PDF has lost its pages and its type. What is left: blank lines, a blank before the first word
-of a page, long gaps, addresses on lines of their own, running heads glued to page numbers.
+Text saved from a PDF has lost its pages and its type. What is left: blank lines, a blank before the first
+word of a page, long gaps, addresses on lines of their own, running heads glued to page numbers.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def read_sheet(text: str, number: int | None, joiner: Joiner | None = None) -> P
     page = Page(number)
     joiner = joiner or Joiner(text.split("\n"))
     for paragraph in _BLANK.split(text):
-        lines = []
+        lines: list[str] = []
         for line in paragraph.split("\n"):
             stripped = line.strip()
             if _URL.fullmatch(stripped):

@@ -31,7 +31,8 @@ def take_practices(
     for stretch in stretches:
         place = next((n for n, title in enumerate(stretch.path[1:], 1) if is_practices_heading(title)), None)
         if inside and place is None and not is_standing_section(stretch.path[-1]):
-            # Headings of one look: nothing stands between this one and "Relevant practices" but other practices.
+            # Headings of one look: nothing stands between this one and "Relevant practices" but other
+            # practices.
             place = len(stretch.path) - 2
         inside = place is not None and (inside or not stretch.blocks)
         if place is None:

@@ -16,9 +16,9 @@ _NOT_BODY = {ABOUT_THE_AUTHOR, KEY_OUTCOMES, METHODS, NOTES}
 def read(path: Path, settings: Settings, *, ocr: bool = False, filename: str | None = None) -> Reading:
     """What is in a file: the publication, its text in passages, the publications and events inside it.
 
-    All parsing happens in a process of its own, limited by `settings.read_seconds`, `read_memory_mb`, `read_pages`
-    and `read_mb`. `filename` is the name to show when `path` is a stored or temporary file. With `ocr`, pages
-    that are pictures are read with tesseract, where it is installed.
+    All parsing happens in a process of its own, limited by `settings.read_seconds`, `read_memory_mb`,
+    `read_pages` and `read_mb`. `filename` is the name to show when `path` is a stored or temporary file.
+    With `ocr`, pages that are pictures are read with tesseract, where it is installed.
 
     Raises RefusedError with the file's name and the reason; a file that is readable in part is taken, and
     `warnings` says what is missing.
@@ -46,8 +46,8 @@ def found(reading: Reading) -> dict[str, Any]:
 
 def _publication(publication: Publication) -> dict[str, Any]:
     names = (
-        "title", "kind", "type_label", "number", "authors", "biography", "publisher", "published", "language", "topics",
-        "group", "countries", "summary", "url",
+        "title", "kind", "type_label", "number", "authors", "biography", "publisher", "published", "language",
+        "topics", "group", "countries", "summary", "url",
     )  # fmt: skip
     return {name: getattr(publication, name) for name in names}
 

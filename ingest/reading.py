@@ -6,7 +6,8 @@ from pathlib import Path
 
 from ingest import html, markdown, plain
 from ingest.errors import RefusedError
-from ingest.files import open_file
+from ingest.files import clean, decode, open_file
+from ingest.front_matter import FrontMatter, read_front_matter, split_front_matter
 from ingest.outline import understand
 from ingest.records import FileRecord, Reading
 from ingest.staff import read_with_front_matter
@@ -15,7 +16,7 @@ from ingest.staff import read_with_front_matter
 def read_file(path: Path, filename: str | None, *, limit_mb: int, pages: int, ocr: bool) -> Reading:
     """Read a file of any format taken. Raises RefusedError."""
     file = open_file(path, limit_mb, filename)
-    front = None
+    front: FrontMatter | None = None
     match file.media_type:
         case "application/pdf":
             from ingest import pdf
@@ -24,7 +25,9 @@ def read_file(path: Path, filename: str | None, *, limit_mb: int, pages: int, oc
         case "text/html":
             document = html.read_html(file.data)
         case "text/markdown":
-            document, front = markdown.read_markdown(file.data, file.filename)
+            head, body = split_front_matter(clean(decode(file.data)))
+            front = read_front_matter(head, file.filename) if head is not None else None
+            document = markdown.read_markdown(body)
         case "text/plain":
             document = plain.read_plain(file.data)
     document.warnings[:0] = file.warnings

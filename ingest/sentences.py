@@ -26,8 +26,8 @@ def sentences(text: str, language: str | None) -> list[tuple[int, int]]:
     """Spans (start, end) of the sentences of `text`, in order and without the white space around them.
 
     Every character that is not white space lies in exactly one span. A line end always ends a sentence: in
-    running text lines are joined, so those that are left part paragraphs, list items and records. `language` is
-    an ISO 639-1 code; None is read like English.
+    running text lines are joined, so those that are left part paragraphs, list items and records. `language`
+    is an ISO 639-1 code; None is read like English.
     """
     code = (language or "en")[:2]
     spans: list[tuple[int, int]] = []

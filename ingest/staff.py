@@ -1,11 +1,11 @@
-"""A Markdown file with front matter as a reading: what its head says has the last word, its body is the text."""
+"""A Markdown file with front matter as a reading: its head has the last word, its body is the text."""
 
 from __future__ import annotations
 
 from ingest.acronyms import acronyms
 from ingest.document import Block, Document
+from ingest.front_matter import FrontMatter
 from ingest.language import detect
-from ingest.markdown import FrontMatter
 from ingest.parts import EVENTS, KEY_OUTCOMES, METHODS, stretches_of
 from ingest.records import Event, Outcome, Reading
 from ingest.titles import tidy_title

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from ingest.joining import Joiner
 from ingest.lines import Line
@@ -28,10 +29,7 @@ def rows_of_tables(raw: RawPage, lines: list[Line]) -> list[Line]:
             if box[0] - _NEAR <= line.left and line.right <= box[2] + _NEAR and box[1] < line.base < box[3]
         ]
         edges = _column_edges(inside)
-        rows = [
-            [line for line in inside if low < line.base < high]
-            for high, low in zip(heights, heights[1:], strict=False)
-        ]
+        rows = [[line for line in inside if low < line.base < high] for high, low in pairwise(heights)]
         cells = [_cells(row, edges) for row in rows if row]
         if not edges or sum(sum(map(bool, row)) > 1 for row in cells) < 2 or any(map(_is_prose, cells)):
             continue

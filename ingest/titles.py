@@ -3,70 +3,16 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from importlib import resources
 from urllib.parse import unquote, urlsplit
 
 from ingest.dates import find_date, month_number
 from ingest.joining import squeeze
 
 _CLOSING = re.compile(r"[\s.…:;,–—-]+$")
-_SMALL = set(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "of",
-        "on",
-        "or",
-        "the",
-        "to",
-        "with",
-        "und",
-        "der",
-        "die",
-        "das",
-        "in",
-        "im",
-        "zu",
-        "von",
-        "mit",
-        "für",
-        "et",
-        "de",
-        "des",
-        "du",
-        "la",
-        "le",
-        "les",
-        "en",
-        "y",
-        "e",
-        "di",
-        "del",
-        "della",
-        "il",
-        "i",
-        "per",
-        "con",
-        "van",
-        "het",
-        "voor",
-        "w",
-        "z",
-        "i",
-        "na",
-        "do",
-        "o",
-        "os",
-        "da",
-        "dos",
-    ]
+_SMALL: set[str] = set(
+    tomllib.loads((resources.files("corpus") / "languages.toml").read_text(encoding="utf-8"))["small_words"]
 )
 _FILE_ENDING = re.compile(r"(?:_[a-z]{2})?(?:\.[a-z]{3,4})?$", re.I)
 _OCCASION = {
@@ -110,7 +56,7 @@ def theme_of(title: str) -> str:
 
 
 def title_from_url(url: str) -> str | None:
-    """A title out of an address such as ".../ran-study-visit-managing-needs-child-returnees-paris-09-10-may-2023_en".
+    """A title out of an address such as ".../ran-study-visit-needs-of-returnees-paris-09-10-may-2023_en".
 
     The occasion before it and the place and date behind it are taken off. None when too few words are left.
     """

@@ -11,7 +11,7 @@ from ingest.records import PageMark, Reading, Section
 
 @dataclass(slots=True)
 class Stretch:
-    """Blocks under one heading. `path`: the headings above and its own. `one_each`: every block is a passage."""
+    """Blocks under a heading; `path`: the headings above and its own, `one_each`: each block is a passage."""
 
     path: list[str]
     blocks: list[Block] = field(default_factory=list)
