@@ -46,7 +46,7 @@ def find_outcomes(stretches: list[Stretch]) -> list[Outcome]:
     """
     outcomes: list[Outcome] = []
     for stretch in stretches:
-        kind = next(filter(None, map(outcome_section, reversed(stretch.path[1:]))), None)
+        kind = _kind_of(stretch)
         found: list[tuple[OutcomeKind, list[Block]]] = _announced(stretch.blocks)
         if kind is not None:
             found = [(kind, own) for own in _listed(stretch.blocks)]
@@ -57,6 +57,15 @@ def find_outcomes(stretches: list[Stretch]) -> list[Outcome]:
             text = _without_number(" ".join(block.text for block in own))
             outcomes.append(Outcome(number, text, own[0].page, own_kind))
     return outcomes
+
+
+def _kind_of(stretch: Stretch) -> OutcomeKind | None:
+    """What a stretch lists by its own heading, or by one above it."""
+    for title in reversed(stretch.path[1:]):
+        kind = outcome_section(title)
+        if kind:
+            return kind
+    return None
 
 
 def _paragraphs(blocks: list[Block]) -> list[list[Block]]:
