@@ -34,6 +34,12 @@ def main() -> None:
                 "views/outcomes.py", title=t("Key outcomes"), icon=":material/flag:", url_path="outcomes"
             ),
             st.Page("views/events.py", title=t("Events"), icon=":material/event:", url_path="events"),
+            st.Page(
+                "views/collection.py",
+                title=t("Collection"),
+                icon=":material/bookmarks:",
+                url_path="collection",
+            ),
         ],
         position="top",
     )

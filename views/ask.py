@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 import streamlit as st
 
 from answer.citations import Answer, Citation
+from answer.collected import collect_passage
 from answer.compose import answer
 from answer.examples import examples
 from answer.references import with_references
 from index.filters import Filters
 from views import address, filtering
 from views.cards import about, digest_badge, event_card, note, outcome_list, publication_link
+from views.collect import collect_button
 from views.language import t
 from views.passage import links, open_passage
 from views.shared import base
@@ -130,6 +133,10 @@ def _source(given: Answer, citation: Citation) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button(t("Read in context"), key=f"source-{citation.n}", icon=":material/article:"):
                 open_passage(citation.passage, citation.title, _quotes(given, citation.n))
+            collect_button(
+                f"passage-{citation.n}",
+                partial(collect_passage, passage=citation.passage),
+            )
             links(citation.publication, citation.page)
             publication_link(citation.publication, t("About this publication"), ":material/menu_book:")
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from html import escape
 
 import streamlit as st
 
 from answer import events
+from answer.collected import collect_event, collect_outcome
 from answer.sources import web_address
 from index.listing import StoredOutcome
 from ingest.records import Event, Outcome, Publication
+from views.collect import collect_button
 from views.filtering import kind_name
 from views.language import date, days, t
 from views.text import link, plain, tag
@@ -82,11 +85,12 @@ def publication_card(publication: Publication) -> None:
             st.html(digest_badge())
 
 
-def outcome_list(outcomes: Sequence[StoredOutcome]) -> None:
-    """Key outcomes with the publications they belong to."""
-    for outcome in outcomes:
+def outcome_list(outcomes: Sequence[StoredOutcome], key: str = "") -> None:
+    """Key outcomes with the publications they belong to; `key` tells several lists on a page apart."""
+    for place, outcome in enumerate(outcomes):
         st.html(tag("p", escape(outcome.text), class_="ran-text"))
         publication_link(outcome.publication, f"{_numbered(outcome)} · {outcome.title}")
+        collect_button(f"outcome-{key}-{place}", partial(collect_outcome, outcome=outcome))
 
 
 def outcomes_of_one(outcomes: Sequence[Outcome]) -> str:
@@ -108,16 +112,22 @@ def event_card(event: Event, *, calendar: bool = False) -> None:
         st.html("".join(tag("p", escape(line), class_="ran-meta") for line in _event_lines(event) if line))
         if event.summary:
             st.html(tag("p", escape(event.summary), class_="ran-text"))
-        if calendar and event.start:
-            st.download_button(
-                t("Calendar file"),
-                lambda: events.calendar([event]),
-                f"{event.id}.ics",
-                "text/calendar",
-                on_click="ignore",
-                key=f"ics-{event.id}",
-                icon=":material/calendar_add_on:",
-            )
+        with st.container(horizontal=True):
+            collect_button(f"event-{event.id}", partial(collect_event, event=event))
+            if calendar and event.start:
+                _calendar_button(event)
+
+
+def _calendar_button(event: Event) -> None:
+    st.download_button(
+        t("Calendar file"),
+        lambda: events.calendar([event]),
+        f"{event.id}.ics",
+        "text/calendar",
+        on_click="ignore",
+        key=f"ics-{event.id}",
+        icon=":material/calendar_add_on:",
+    )
 
 
 def _event_lines(event: Event) -> list[str]:

@@ -36,7 +36,7 @@ def page() -> None:
     for heading, outcomes in found.items():
         label = t(heading) if heading else t("Other")
         with st.expander(f"{plain(label)} ({number(len(outcomes))})", expanded=len(found) == 1):
-            outcome_list(outcomes)
+            outcome_list(outcomes, heading)
 
 
 page()

@@ -1,0 +1,102 @@
+"""Collections and the base: what is put into them, and what has changed since."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Literal
+
+from answer.references import Reference, of
+from index import collecting, listing
+from index.base import Base
+from index.collecting import Collection, Item
+from index.listing import StoredOutcome
+from ingest.errors import NotFoundError
+from ingest.records import Event
+
+Change = Literal["gone", "changed"]
+
+
+def collect_passage(base: Base, collection: int, passage: int) -> None:
+    """Put a passage into a collection; raises NotFoundError when either is gone."""
+    with base.catalogue.reading() as connection:
+        found = listing.passages(connection, [passage])
+    if not found:
+        raise NotFoundError("This passage is no longer in the library.", "Ask again.")
+    own = found[0]
+    _add(base, collection, "passage", own.publication, own.text, of(own))
+
+
+def collect_outcome(base: Base, collection: int, outcome: StoredOutcome) -> None:
+    """Put an outcome into a collection; raises NotFoundError when the collection or publication is gone."""
+    with base.catalogue.reading() as connection:
+        own = listing.publication(connection, outcome.publication)
+        whole = listing.publication(connection, own.part_of) if own.part_of else None
+    reference = Reference(
+        title=own.title,
+        kind=own.kind,
+        authors=tuple(own.authors),
+        whole=whole.title if whole else None,
+        published=own.published or (whole.published if whole else None),
+        section=f"{outcome.kind} {outcome.number}",
+        page=outcome.page,
+        url=own.url or (whole.url if whole else None),
+        digest=own.digest,
+    )
+    _add(base, collection, "outcome", outcome.publication, outcome.text, reference)
+
+
+def collect_event(base: Base, collection: int, event: Event) -> None:
+    """Put an event into a collection; raises NotFoundError when the collection is gone."""
+    lines = [event.title, " to ".join(dict.fromkeys(filter(None, [event.start, event.end]))), event.summary]
+    reference = Reference(title=event.title, kind=event.kind or "event", published=event.start, url=event.url)
+    _add(base, collection, "event", event.id, "\n".join(filter(None, lines)), reference)
+
+
+def changes(base: Base, collection: Collection) -> dict[int, Change]:
+    """For every item whose source is no longer in the library, or no longer says the same: which of both."""
+    found: dict[int, Change] = {}
+    with base.catalogue.reading() as connection:
+        known = {event.id: event for event in listing.events(connection)}
+        for item in collection.items:
+            if item.kind == "event":
+                event = known.get(item.source)
+                says = " ".join(filter(None, [event.start, event.end, event.title])) if event else None
+            else:
+                says = _text(base, item)
+            if says is None:
+                found[item.id] = "gone"
+            elif not _holds(says, item):
+                found[item.id] = "changed"
+    return found
+
+
+def reference(item: Item) -> Reference:
+    """The reference of an item, as it was when collected."""
+    return Reference(**{**item.reference, "authors": tuple(item.reference["authors"])})
+
+
+def _add(
+    base: Base, collection: int, kind: collecting.ItemKind, source: str, text: str, reference: Reference
+) -> None:
+    collecting.add(base.catalogue.database, collection, kind, source, text, asdict(reference))
+
+
+def _text(base: Base, item: Item) -> str | None:
+    """All that the publication of an item says now, None when it is gone."""
+    with base.catalogue.reading() as connection:
+        try:
+            own = listing.publication(connection, item.source)
+            text = listing.text(connection, item.source)
+        except NotFoundError:
+            return None
+    if own.status != "published":
+        return None
+    return "\n".join([text, *(outcome.text for outcome in (*own.key_outcomes, *own.methods))])
+
+
+def _holds(says: str, item: Item) -> bool:
+    if item.kind != "event":
+        return " ".join(item.text.split()) in " ".join(says.split())
+    title, *rest = item.text.split("\n")
+    dates = rest[0].split(" to ") if rest else []
+    return title in says and all(date in says for date in dates if date[:4].isdigit())

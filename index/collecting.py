@@ -1,0 +1,222 @@
+"""Collections of passages, outcomes and events: stored with the catalogue, shared by all who use the base."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from index.database import Database
+from ingest.errors import CallError, NotFoundError
+
+ItemKind = Literal["passage", "outcome", "event"]
+
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something collected: its text and reference as they were then, the collector's note.
+
+    `source` is the id of the publication, or of the event, that it was taken from; `session` is the id of
+    the session it is planned for. `reference` holds the fields of `answer.references.Reference`.
+    """
+
+    id: int
+    kind: ItemKind
+    source: str
+    text: str
+    reference: dict[str, Any]
+    note: str
+    session: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A part of a training: title, length in minutes, what people shall learn."""
+
+    id: int
+    title: str
+    minutes: int | None
+    objectives: str
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A named collection with its sessions and items in the order of the collector."""
+
+    id: int
+    name: str
+    objectives: str
+    changed: str
+    sessions: list[Session]
+    items: list[Item]
+
+
+def names(connection: sqlite3.Connection) -> dict[int, str]:
+    """Id and name of every collection, the last changed first."""
+    rows = connection.execute("SELECT row, name FROM collection ORDER BY changed DESC, row DESC")
+    return {row["row"]: row["name"] for row in rows}
+
+
+def read(connection: sqlite3.Connection, id_: int) -> Collection:
+    """A collection with all that is in it; raises NotFoundError."""
+    own = connection.execute("SELECT * FROM collection WHERE row = ?", (id_,)).fetchone()
+    if own is None:
+        raise NotFoundError("This collection is gone.", "Somebody may have deleted it: choose another one.")
+    sessions = connection.execute(
+        "SELECT * FROM collection_session WHERE collection = ? ORDER BY position, row", (id_,)
+    )
+    items = connection.execute(
+        "SELECT * FROM collection_item WHERE collection = ? ORDER BY position, row", (id_,)
+    )
+    return Collection(
+        id=own["row"],
+        name=own["name"],
+        objectives=own["objectives"],
+        changed=own["changed"],
+        sessions=[Session(row["row"], row["title"], row["minutes"], row["objectives"]) for row in sessions],
+        items=[
+            Item(
+                row["row"],
+                row["kind"],
+                row["source"],
+                row["text"],
+                json.loads(row["reference"]),
+                row["note"],
+                row["session"],
+            )
+            for row in items
+        ],
+    )
+
+
+def create(database: Database, name: str) -> int:
+    """Make an empty collection and return its id; raises CallError when it has no name or a taken one."""
+    with database.writing(quietly=True) as connection:
+        return _row(
+            connection,
+            "INSERT INTO collection (name, changed) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING row",
+            (_name(name), _now()),
+            _taken(name),
+        )
+
+
+def edit(database: Database, id_: int, name: str, objectives: str) -> None:
+    """Change name and learning objectives; errors as for `create`, NotFoundError when it is gone."""
+    wanted = _name(name)
+    with database.writing(quietly=True) as connection:
+        if connection.execute(
+            "SELECT 1 FROM collection WHERE name = ? AND row != ?", (wanted, id_)
+        ).fetchone():
+            raise _taken(wanted)
+        connection.execute(
+            "UPDATE collection SET name = ?, objectives = ? WHERE row = ?", (wanted, objectives, id_)
+        )
+        _touch(connection, id_)
+
+
+def remove(database: Database, id_: int) -> None:
+    """Delete a collection with all that is in it."""
+    with database.writing(quietly=True) as connection:
+        connection.execute("DELETE FROM collection WHERE row = ?", (id_,))
+
+
+def add(
+    database: Database, id_: int, kind: ItemKind, source: str, text: str, reference: dict[str, Any]
+) -> None:
+    """Put something at the end of a collection; what is in it already stays where it is."""
+    with database.writing(quietly=True) as connection:
+        _touch(connection, id_)
+        connection.execute(
+            "INSERT INTO collection_item (collection, position, kind, source, text, reference)"
+            " VALUES (?, (SELECT coalesce(max(position), 0) + 1 FROM collection_item WHERE collection = ?),"
+            " ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (id_, id_, kind, source, text, json.dumps(reference, ensure_ascii=False)),
+        )
+
+
+def edit_item(database: Database, id_: int, item: int, note: str, session: int | None) -> None:
+    """Change the note of an item and the session it is planned for."""
+    with database.writing(quietly=True) as connection:
+        connection.execute(
+            "UPDATE collection_item SET note = ?, session = ? WHERE row = ? AND collection = ?",
+            (note, session, item, id_),
+        )
+        _touch(connection, id_)
+
+
+def move_item(database: Database, id_: int, item: int, by: int) -> None:
+    """Move an item up (-1) or down (1); at the end of the list nothing happens."""
+    with database.writing(quietly=True) as connection:
+        rows = connection.execute(
+            "SELECT row FROM collection_item WHERE collection = ? ORDER BY position, row", (id_,)
+        ).fetchall()
+        order = [row["row"] for row in rows]
+        if item in order:
+            at = order.index(item)
+            order.insert(max(0, at + by), order.pop(at))
+            connection.executemany(
+                "UPDATE collection_item SET position = ? WHERE row = ?",
+                [(position, row) for position, row in enumerate(order, 1)],
+            )
+            _touch(connection, id_)
+
+
+def remove_item(database: Database, id_: int, item: int) -> None:
+    """Take an item out of a collection."""
+    with database.writing(quietly=True) as connection:
+        connection.execute("DELETE FROM collection_item WHERE row = ? AND collection = ?", (item, id_))
+        _touch(connection, id_)
+
+
+def add_session(database: Database, id_: int, title: str, minutes: int | None, objectives: str) -> int:
+    """Put a session at the end of a collection and return its id; raises CallError without a title."""
+    with database.writing(quietly=True) as connection:
+        _touch(connection, id_)
+        return _row(
+            connection,
+            "INSERT INTO collection_session (collection, position, title, minutes, objectives) VALUES (?,"
+            " (SELECT coalesce(max(position), 0) + 1 FROM collection_session WHERE collection = ?), ?, ?, ?)"
+            " RETURNING row",
+            (id_, id_, _name(title), minutes, objectives),
+            NotFoundError("This collection is gone."),
+        )
+
+
+def remove_session(database: Database, id_: int, session: int) -> None:
+    """Delete a session; its items stay in the collection."""
+    with database.writing(quietly=True) as connection:
+        connection.execute("DELETE FROM collection_session WHERE row = ? AND collection = ?", (session, id_))
+        _touch(connection, id_)
+
+
+def _row(connection: sqlite3.Connection, sql: str, values: tuple[object, ...], otherwise: Exception) -> int:
+    found = connection.execute(sql, values).fetchall()
+    if not found:
+        raise otherwise
+    return int(found[0]["row"])
+
+
+def _taken(name: str) -> CallError:
+    return CallError(f"There is a collection named '{name}' already.", "Give it another name.")
+
+
+def _touch(connection: sqlite3.Connection, id_: int) -> None:
+    """Note the time of a change; raises NotFoundError when the collection is gone."""
+    done = connection.execute("UPDATE collection SET changed = ? WHERE row = ?", (_now(), id_))
+    if not done.rowcount:
+        raise NotFoundError("This collection is gone.", "Somebody may have deleted it: choose another one.")
+
+
+def _name(text: str) -> str:
+    name = " ".join(text.split())[:LONGEST_NAME]
+    if not name:
+        raise CallError("A name is missing.", "Write a few words that you will recognise.")
+    return name
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")
