@@ -22,10 +22,10 @@ from ingest.identity import folded
 from ingest.language import detect
 
 READ = 3
+_NOT_SPECIFIC = {"I", "I'm", "I've", "I'd", "I’m", "I’ve", "I’d", "RAN", "EU", "OK", "TV"}
 _NUMBER = re.compile(r"\d[\d.,]*")
 _MONEY = re.compile(r"[€$£]|\beuros?\b|\beur\b|\bbudget|\bcosts?\b|\bfund", re.IGNORECASE)
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}\.? [A-Z]?[a-zé]{2,9}\b")
-_NAME = re.compile(r"\b[A-ZÀ-Þ][\w’'-]+ (?:[a-z]{2,3} )?[A-ZÀ-Þ][\w’'-]+")
 _SPECIFIC = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-ZÀ-ÞΑ-ΩА-Я][\w’'-]*|\b\w*\d[\w-]*|\b\w?[A-Z]{2,}[\w-]*")
 
 
@@ -45,25 +45,24 @@ def signals(question: str, hits: list[Hit], chosen: list[Quote]) -> dict[str, fl
     """What speaks for and against; every signal lies roughly between 0 and 1, some a little above."""
     language = detect(question)
     asked = asking.read(question, language)
-    read = [hit.passage for hit in hits[:READ]]
-    text = " ".join([*(_context(passage) for passage in read), *(quote.text for quote in chosen)])
+    text = " ".join([*(_context(hit.passage) for hit in hits[:READ]), *(quote.text for quote in chosen)])
     quoted = " ".join(quote.text for quote in chosen)
-    scores = [hit.score for hit in hits]
-    places = asking.places(question)
+    unknown = _unknown(_specifics(question, language), text)
     return {
+        "similarity": (hits[0].similarity - 0.75) * 5,
         "nearness": hits[0].nearness / 4,
-        "sentence": max(quote.score for quote in chosen) / 4,
         "words": max(hit.words for hit in hits[:READ]),
-        "lead": (scores[0] - scores[min(4, len(scores) - 1)]) / 4,
         "known words": _known(question, text),
-        "unknown specifics": _missing(_specifics(question, language), text),
-        "unknown places": float(bool(places - asking.places(text))),
+        "known in the best": _known(question, _context(hits[0].passage)),
+        "unknown specific": float(unknown > 0),
+        "unknown specifics": float(unknown > 1),
+        "unknown places": float(bool(asking.places(question) - asking.places(text))),
         "no figure": float("number" in asked.wants and not _NUMBER.search(quoted)),
         "no money": float("money" in asked.wants and not _MONEY.search(quoted)),
         "no date": float("date" in asked.wants and not _DATE.search(text)),
-        "no person": float("person" in asked.wants and not _NAME.search(quoted)),
         "no expansion": float("expansion" in asked.wants and not _expands(question, text)),
         "foreign": float(language not in (None, "en")),
+        "long": min(len(question.split()), 60) / 60,
     }
 
 
@@ -84,14 +83,19 @@ def _specifics(question: str, language: str | None) -> list[str]:
     found = [str(match[0]) for match in _SPECIFIC.finditer(question)]
     if language == "de":
         found = [word for word in found if any(map(str.isdigit, word)) or sum(map(str.isupper, word)) > 1]
-    return [word for word in found if not asking.places(word)]
+    return [word for word in found if word not in _NOT_SPECIFIC and not asking.places(word)]
 
 
-def _missing(specifics: list[str], text: str) -> float:
-    """How many of the specifics, at most two, the text does not know, in any ending."""
-    words = folded(text)
-    unknown = [word for word in specifics if folded(word)[: max(3, len(folded(word)) - 2)] not in words]
-    return min(len(unknown), 2) / 2
+def _unknown(specifics: list[str], text: str) -> int:
+    """How many of the specifics the text does not know, in any ending; numbers must be the same."""
+    words = folded(text).split()
+    beginnings = {word[:length] for word in words for length in range(3, len(word) + 1)} | set(words)
+    return sum(
+        not all(
+            part in beginnings or (part[:-2] in beginnings and len(part) > 4) for part in folded(word).split()
+        )
+        for word in set(specifics)
+    )
 
 
 def _expands(question: str, text: str) -> bool:
