@@ -21,9 +21,6 @@ import numpy as np
 from sklearn.linear_model import LogisticRegressionCV
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
 from answer import coverage, harm, quotes
 from answer.compose import PASSAGES
 from answer.evaluate import read_questions
@@ -32,6 +29,7 @@ from index.search import search
 from ingest import pipeline
 from ingest.settings import Settings
 
+ROOT = Path(__file__).resolve().parents[1]
 REFUSED = 0.1
 SETS = {
     "starter": (ROOT / "corpus" / "starter", ROOT / "bench" / "questions" / "starter.jsonl"),

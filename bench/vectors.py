@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import sys
 import time
-from pathlib import Path
 
 import faiss
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from index import vectors
 
