@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import streamlit as st
 
@@ -34,12 +34,17 @@ def follow(names: Iterable[str]) -> None:
         st.session_state[name] = values if name in LISTS else (values[0] if values else None)
 
 
-def write(names: Iterable[str]) -> None:
-    """Put what the widgets of these names hold into the address; call when they hold only what is valid."""
+def write(names: Iterable[str], hidden: Collection[str] = ()) -> None:
+    """Put what the widgets of these names hold into the address, but for the `hidden` ones.
+
+    Call when they hold only what is valid.
+    """
     written: dict[str, list[str]] = {}
     for name in names:
         value = st.session_state.get(name)
         values = value if isinstance(value, list) else [value] if value else []
+        if name in hidden:
+            values = []
         written[name] = values
         if values != st.query_params.get_all(name):
             if values:

@@ -11,6 +11,7 @@ from answer.citations import Answer, Citation
 from answer.collected import collect_passage
 from answer.compose import answer
 from answer.examples import examples
+from answer.privacy import personal
 from answer.references import with_references
 from index.filters import Filters
 from views import address, filtering
@@ -39,8 +40,16 @@ def page() -> None:
         )
         st.form_submit_button(t("Ask"), type="primary", icon=":material/search:")
     chosen = filtering.filters()
-    address.write(NAMES)
     question = (st.session_state["q"] or "").strip()
+    found = personal(base(), question)
+    # An address is kept in the browser's history and passed on: what names a person stays out of it.
+    address.write(NAMES, hidden={"q"} if found else ())
+    if found:
+        kinds = ", ".join(t(kind) for kind in found)
+        st.warning(
+            plain(t("This seems to hold personal data: {kinds}. Please ask without it.", kinds=kinds)),
+            icon=":material/shield_person:",
+        )
     if not question:
         _examples()
         return

@@ -12,6 +12,7 @@ from babel.messages.extract import extract_from_dir
 from streamlit.testing.v1 import AppTest
 
 from answer import compose
+from answer.privacy import Personal
 from ingest.records import OutcomeKind, PublicationKind
 from ingest.topics import load_topics
 from tests.app.conftest import seen
@@ -36,7 +37,7 @@ def texts() -> set[str]:
         )
     }
     sectors = {sector.label for sector in load_topics().sectors}
-    words = {*get_args(PublicationKind), *get_args(OutcomeKind)}
+    words = {*get_args(PublicationKind), *get_args(OutcomeKind), *get_args(Personal)}
     return found | sectors | words | {compose.EMPTY, compose.NOT_COVERED, language.NAME}
 
 
