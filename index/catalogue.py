@@ -120,7 +120,9 @@ class Catalogue:
                 return
             publication = replace(listing.publication(connection, id_), status=row["status"])
             correct_publication(connection, publication, id_)
-            values = record_values(publication) | ({"signature": None} if value is None else {})
+            values = record_values(publication)
+            if value is None and row["signature"] is not None:
+                values["signature"] = ""  # known, but to be stored anew
             update(connection, row["row"], values)
             store_lists(connection, row["row"], publication)
             for passage in connection.execute(

@@ -16,7 +16,8 @@ from ingest.syncreport import SyncReport
 from ingest.visits import MAP_BYTES, Visits
 
 DEPTH = 2  # how far links lead from a source: a collection, and the pages that it lists
-LISTING_PAGES = 500
+LISTING_PAGES = 2000
+STALE_PAGES = 3  # pages in a row that announce nothing new: then a list has ended, or runs in a circle
 MOST_PAGES = 20_000
 
 
@@ -78,10 +79,9 @@ class Discovery:
             self.add(Candidate(Teaser(source.url), source.yields, source.about, listed=not source.optional))
             return True
         found: dict[str, Teaser] = {}
-        ahead, seen, pages = [source.url], {url_key(source.url)}, 0
-        while ahead and pages < LISTING_PAGES:
+        ahead, seen, stale = [source.url], {url_key(source.url)}, 0
+        while ahead and len(seen) < LISTING_PAGES and stale < STALE_PAGES:
             url = ahead.pop(0)
-            pages += 1
             try:
                 announced, further = self._read(source, url)
             except (FetchError, RefusedError) as error:
@@ -89,9 +89,9 @@ class Discovery:
                 return False
             fresh = [teaser for teaser in announced if teaser.url not in found]
             found |= {teaser.url: teaser for teaser in fresh}
-            if fresh or not announced:
-                ahead += [one for one in further if url_key(one) not in seen]
-                seen |= {url_key(one) for one in further}
+            stale = 0 if fresh else stale + 1
+            ahead += [one for one in further if url_key(one) not in seen]
+            seen |= {url_key(one) for one in further}
         for teaser in found.values():
             self.add(Candidate(teaser, source.yields, source.about))
         return True

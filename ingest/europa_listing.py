@@ -89,7 +89,7 @@ def _summary(tag: Tag, anchor: Tag) -> str:
 def further_pages(frame: Frame) -> list[str]:
     """The other pages of this listing: plain page numbers only, never a filter."""
     here = urlsplit(frame.url)
-    found: list[str] = []
+    found: set[str] = set()
     for anchor in frame.soup.find_all("a", href=True):
         url = absolute(str(anchor["href"]), frame.url)
         if url is None or url in found:
@@ -100,7 +100,7 @@ def further_pages(frame: Frame) -> list[str]:
             continue  # another name of the first page
         paged = names == {"page"} and parts.path.rstrip("/") == here.path.rstrip("/")
         if parts.netloc == here.netloc and (paged or (_in_pager(anchor) and not names - {"page"})):
-            found.append(url)
+            found.add(url)
     return sorted(found, key=_page_number)
 
 

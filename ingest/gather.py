@@ -17,6 +17,7 @@ from ingest.writing import Stretch, append
 
 # A file is dated a few weeks before or after its page without anyone being wrong.
 _DAYS_APART = 62
+_FIRST_LINES = 60
 # Of a second file's paragraphs, the share that may be in the first before it counts as an extract of it.
 _EXTRACT = 0.5
 _SECTION = {
@@ -130,7 +131,11 @@ def _conflicts(
     read = main.reading.publication
     if not _same_title(page.title, read.title):
         found.append(Conflict("title", [page.title, read.title]))
-    if page.published and read.published and not _same_time(page, read.published):
+    if (
+        page.published
+        and _states(main.reading, read.published)
+        and not _same_time(page, read.published or "")
+    ):
         found.append(Conflict("published", [page.published, read.published]))
     return found
 
@@ -140,6 +145,14 @@ def _same_title(page: str, file: str) -> bool:
     one, other = (folded(title).split() for title in (page, file))
     short, long = sorted((one, other), key=len)
     return not short or sum(word in long for word in short) >= 0.6 * len(short)
+
+
+def _states(reading: Reading, date: str | None) -> bool:
+    """Whether a file itself says its date: that of its making, which stands in no line, is no evidence."""
+    if date is None or len(date) < 10:
+        return date is not None
+    lines = reading.text.split("\n")[:_FIRST_LINES]
+    return any((found := find_date(line)) is not None and found.start == date for line in lines)
 
 
 def _same_time(page: PublicationPage, file: str) -> bool:

@@ -52,5 +52,6 @@ def _followed(publication: Publication, event: Event) -> bool:
 
 
 def _names_place(publication: Publication, event: Event) -> bool:
+    said = folded(f"{publication.title} {publication.summary}").split()
     places = [word for word in folded(event.place or "").split() if len(word) > 3]
-    return bool(places) and any(word in folded(publication.title).split() for word in places)
+    return bool(places) and any(word in said for word in places)

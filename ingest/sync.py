@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ingest import reader
-from ingest.addresses import mirror
+from ingest.addresses import checked, mirror
 from ingest.crawl import Crawl
 from ingest.crawling import CrawlStore, Record
 from ingest.discovery import Candidate, Discovery
@@ -100,7 +100,7 @@ def add_url(store: CrawlStore, settings: Settings, url: str, options: SyncOption
     listed = load_sources()
     with _fetcher(store, settings, options, listed) as fetcher:
         crawl = _crawl(store, settings, fetcher, listed, report, options, lambda *_: None)
-        address = fetcher.here(url)
+        address = checked(fetcher.here(url), fetcher.manners.hosts)
         if is_file_address(address):
             return _add_file(store, settings, crawl.visits, address)
         before = store.known(address)
