@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from ingest.errors import CallError, RanKbError
-
-# Everything else is imported where it is used: `ran-kb --help` answers at once.
-if TYPE_CHECKING:
-    from index.base import Base
-    from index.filters import Filters
-    from ingest.settings import Settings
-
-Arguments = argparse.Namespace
+import commands
+from ingest.errors import RanKbError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -31,219 +21,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except RanKbError as error:
         if arguments.debug:
             traceback.print_exc()
-        _say(f"ran-kb: {error.message}")
+        commands.say(f"ran-kb: {error.message}")
         if error.hint:
-            _say(error.hint)
+            commands.say(error.hint)
         return error.status
     except KeyboardInterrupt:
-        _say("ran-kb: stopped; what was done before is kept.")
+        commands.say("ran-kb: stopped; what was done before is kept.")
         return 130
     except BrokenPipeError:
         # The reader of our output went away (`ran-kb list | head`): not an error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-
-
-# Commands
-
-
-def _read(arguments: Arguments) -> int:
-    from ingest import reader
-
-    found = reader.found(reader.read(arguments.file, _settings(arguments), ocr=arguments.ocr))
-    if arguments.json:
-        return _json(found)
-    publication = found["publication"]
-    _out(f"{publication['kind']}: {publication['title']}")
-    for name in ("published", "language", "pages"):
-        if publication.get(name):
-            _out(f"  {name}: {publication[name]}")
-    for item in found["items"]:
-        details = [item.get("number"), item.get("author"), item.get("published") or item.get("start")]
-        _out(f"- {item['kind']}: {item['title']}" + "".join(f"; {detail}" for detail in details if detail))
-        for outcome in [*item.get("key_outcomes", []), *item.get("methods", [])]:
-            _out(f"    {outcome['number']}. {outcome['text']}")
-    for acronym, expansion in found["acronyms"].items():
-        _out(f"{acronym}: {expansion}")
-    for warning in found["warnings"]:
-        _say(f"note: {warning}")
-    return 0
-
-
-def _add(arguments: Arguments) -> int:
-    from ingest import pipeline
-
-    settings = _settings(arguments)
-    base = _base(arguments, create=True)
-    base.require_vectors()
-    report = pipeline.add(arguments.source, base, settings, _say, ocr=arguments.ocr)
-    if report.added or report.updated:
-        base.save_caches()
-    if arguments.json:
-        _json(asdict(report))
-    return report.status
-
-
-def _list(arguments: Arguments) -> int:
-    from index import listing
-
-    base, filters = _base(arguments), _filters(arguments)
-    with base.catalogue.reading() as connection:
-        found: list[Any] = getattr(listing, arguments.what)(connection, filters)
-    if arguments.json:
-        return _json(found)
-    for record in found:
-        if arguments.what == "publications":
-            _out(f"{record.id}\t{record.kind}\t{record.published or ''}\t{record.title}")
-        elif arguments.what == "events":
-            _out(f"{record.id}\t{record.start or ''}\t{record.end or ''}\t{record.title}")
-        else:
-            _out(f"{record.publication}\t{record.kind} {record.number}\t{record.text}")
-    return 0
-
-
-def _search(arguments: Arguments) -> int:
-    from answer import shapes
-    from index.search import search
-
-    hits = search(_base(arguments), arguments.text, arguments.k, _filters(arguments))
-    if arguments.json:
-        return _json({"query": arguments.text, "passages": shapes.passages(hits)})
-    for passage in shapes.passages(hits):
-        _out(f"{passage['rank']}. {_source_line(passage)}\n{passage['text']}\n")
-    return 0
-
-
-def _ask(arguments: Arguments) -> int:
-    from answer.compose import answer
-
-    from answer import shapes
-
-    given = answer(_base(arguments), arguments.text, _filters(arguments))
-    if arguments.json:
-        return _json(shapes.answer(given))
-    _out(given.reason if given.abstained else given.text)
-    for citation in given.citations:
-        _out(f"[{citation.n}] {_source_line(asdict(citation))}")
-    for label, lines in (
-        ("Nearest in the library", shapes.titles(given.hits) if given.abstained else []),
-        ("Key outcomes", [f"{o.title}: {o.number}. {o.text}" for o in given.key_outcomes]),
-        ("Events", [f"{event.start or ''} {event.title}".strip() for event in given.events]),
-    ):
-        if lines:
-            _out(f"\n{label}")
-            for line in lines:
-                _out(f"- {line}")
-    return 0
-
-
-def _eval(arguments: Arguments) -> int:
-    from answer import beir, evaluate
-
-    if arguments.beir:
-        figures: dict[str, Any] = beir.evaluate(arguments.beir, _settings(arguments), _say)
-    elif arguments.questions:
-        figures = evaluate.evaluate(_base(arguments), arguments.questions, arguments.predictions)
-    else:
-        raise CallError("Nothing to evaluate.", "Name a file of questions, or a folder with --beir.")
-    if arguments.json:
-        return _json(figures)
-    _out(evaluate.table(figures))
-    return 0
-
-
-def _status(arguments: Arguments) -> int:
-    from index import status
-
-    found = status.status(_base(arguments))
-    if arguments.json:
-        return _json(found)
-    for name, value in found.items():
-        _out(f"{name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value}")
-    return 0
-
-
-def _rebuild(arguments: Arguments) -> int:
-    base = _base(arguments)
-    with base.lock():
-        done = base.rebuild()
-    if arguments.json:
-        return _json(asdict(done))
-    _out(f"{done.encoded} passages encoded anew, {done.vectors} vectors in the caches.")
-    return 0
-
-
-def _serve(arguments: Arguments) -> int:
-    from views import serve
-
-    return serve.serve(_settings(arguments), arguments.port)
-
-
-# What commands share
-
-
-def _settings(arguments: Arguments) -> Settings:
-    from ingest.settings import load_settings
-
-    return load_settings(arguments.data)
-
-
-def _base(arguments: Arguments, *, create: bool = False) -> Base:
-    from index.base import Base
-
-    return Base(_settings(arguments), create=create)
-
-
-def _filters(arguments: Arguments) -> Filters:
-    from ingest.topics import load_topics
-
-    from index.filters import Filters
-
-    topics = load_topics() if arguments.topic else None
-    return Filters(
-        kinds=tuple(arguments.kind),
-        topics=tuple((topics and topics.label_of(topic)) or topic for topic in arguments.topic),
-        groups=tuple(arguments.group),
-        languages=tuple(arguments.language),
-        publications=tuple(arguments.publication),
-        date_from=arguments.date_from,
-        date_to=arguments.date_to,
-    )
-
-
-def _source_line(found: dict[str, Any]) -> str:
-    """Where a passage or citation stands, on one line: title, section, page, address, what it is."""
-    page = found.get("page") or found.get("page_start")
-    label = found.get("page_label")
-    parts = [
-        found["title"],
-        found.get("section") if found.get("section") != found["title"] else None,
-        f"p. {page}" + (f" (printed {label})" if label else "") if page else None,
-        "digest in our own words" if found.get("digest") else None,
-        found.get("url"),
-    ]
-    return ", ".join(part for part in parts if part)
-
-
-def _out(line: str | None) -> None:
-    sys.stdout.write(f"{line}\n")
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-
-
-def _json(value: object) -> int:
-    def plain(other: object) -> object:
-        if is_dataclass(other) and not isinstance(other, type):
-            return asdict(other)
-        raise TypeError(f"{type(other).__name__} has no JSON form")
-
-    _out(json.dumps(value, ensure_ascii=False, indent=1, default=plain))
-    return 0
-
-
-# The parser
 
 
 def parser() -> argparse.ArgumentParser:
@@ -255,41 +43,63 @@ def parser() -> argparse.ArgumentParser:
         " 4 another process is writing; 5 data folder damaged or of a newer version.",
     )
     _common(top, default=None)
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    choices = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    def command(name: str, run: Callable[[Arguments], int], text: str) -> argparse.ArgumentParser:
-        found = commands.add_parser(name, help=text, description=text)
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        found = choices.add_parser(name, help=text, description=text)
         found.set_defaults(command=run)
         _common(found, default=argparse.SUPPRESS)
         return found
 
-    one = command("read", _read, "Read a publication and show what is in it; nothing is stored.")
+    one = command("read", commands.read, "Read a publication and show what is in it; nothing is stored.")
     one.add_argument("file", type=Path, metavar="FILE", help="PDF, text, Markdown or HTML file")
     _ocr(one)
-    one = command("add", _add, "Read publications and store them, one transaction each.")
-    one.add_argument("source", nargs="+", metavar="PATH", help="file, or folder of files")
+    one = command("add", commands.add, "Read publications and store them, one transaction each.")
+    one.add_argument("source", nargs="+", metavar="PATH_OR_URL", help="file, folder of files, or web address")
     _ocr(one)
-    one = command("list", _list, "List what the base holds.")
+    one = command("sync", commands.sync, "Fetch what is new or changed on the sites of corpus/sources.toml.")
+    one.add_argument("--source", metavar="NAME", help="look at this source only")
+    one.add_argument("--since", metavar="DATE", help="leave out what is older")
+    one.add_argument("--limit", type=_positive, metavar="N", help="end after so many publications and events")
+    one.add_argument("--due", action="store_true", help="look only at sources whose time has come")
+    one.add_argument("--dry-run", action="store_true", help="say what would be fetched, store nothing")
+    one.add_argument("--base-url", metavar="URL", help="send requests for the Commission's hosts to a mirror")
+    one.add_argument("--allow-mirror", action="store_true", help="allow a mirror that is not on this machine")
+    one = command("list", commands.list_records, "List what the base holds.")
     one.add_argument("what", choices=("publications", "events", "outcomes"), help="kind of record")
     _narrowed(one)
-    one = command("search", _search, "Find passages, best first.")
+    one = command("events", commands.events, "List events, or write them into a calendar file.")
+    one.add_argument("--ics", type=Path, metavar="OUT", help="write a calendar file")
+    when = one.add_mutually_exclusive_group()
+    when.add_argument(
+        "--upcoming", dest="when", action="store_const", const="upcoming", help="only those ahead"
+    )
+    when.add_argument(
+        "--past", dest="when", action="store_const", const="past", help="only those that are over"
+    )
+    _narrowed(one)
+    one = command("search", commands.search, "Find passages, best first.")
     one.add_argument("text", metavar="TEXT", help="words or a question")
     one.add_argument("-k", type=_positive, default=10, metavar="N", help="how many passages (default: 10)")
     _narrowed(one)
     one = command(
-        "ask", _ask, "Answer a question with cited sentences, or say that the base does not cover it."
+        "ask", commands.ask, "Answer a question with cited sentences, or say that the base does not cover it."
     )
     one.add_argument("text", metavar="TEXT", help="the question, or a description of the case")
     _narrowed(one)
     one = command(
-        "eval", _eval, "Measure the quality of answers or of retrieval on files with a gold standard."
+        "eval",
+        commands.evaluate_quality,
+        "Measure answers or retrieval on files with a gold standard.",
     )
     one.add_argument("questions", nargs="?", type=Path, metavar="QUESTIONS.jsonl", help="questions with gold")
     one.add_argument("--predictions", type=Path, metavar="OUT.jsonl", help="write the answers here")
     one.add_argument("--beir", type=Path, metavar="FOLDER", help="corpus.jsonl, queries.jsonl, qrels.tsv")
-    command("status", _status, "Show what the base holds, with which model, and what is wrong with it.")
-    command("rebuild", _rebuild, "Make the caches anew; encode anew when the model has changed.")
-    one = command("serve", _serve, "Open the app.")
+    command(
+        "status", commands.status, "Show what the base holds, with which model, and what is wrong with it."
+    )
+    command("rebuild", commands.rebuild, "Make the caches anew; encode anew when the model has changed.")
+    one = command("serve", commands.serve, "Open the app.")
     one.add_argument("--port", type=_positive, default=8501, metavar="N", help="port (default: 8501)")
     return top
 

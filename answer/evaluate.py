@@ -15,9 +15,7 @@ The figures, over words (letters and digits, case folded) and runs of three of t
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
@@ -29,6 +27,7 @@ from answer import shapes
 from answer.compose import answer
 from index.base import Base
 from ingest.errors import CallError
+from ingest.whole import written
 
 HOLDS = 0.6
 DEPTHS = (1, 3, 5, 10)
@@ -219,11 +218,8 @@ def read_questions(path: Path) -> list[dict[str, Any]]:
 
 def write_lines(path: Path, rows: list[dict[str, Any]]) -> None:
     """Write one JSON object a line; the file appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-    Path(temporary).replace(path)
+    with written(path) as file:
+        file.writelines(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
 
 
 def _mean(values: list[bool] | list[float]) -> float | None:

@@ -1,4 +1,4 @@
-"""Exact search against inverted lists as the base grows: where should the index change its kind?
+"""Exact search against inverted lists as the base grows: where the index should change its kind.
 
     python bench/vectors.py [N ...]
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from index.vectors import VectorIndex
 from ingest.errors import CallError
 from ingest.records import Entry, Reading, Saved
 from ingest.settings import Settings
+from ingest.whole import written
 
 ENCODED_AT_ONCE = 256
 
@@ -122,13 +121,8 @@ class Base:
             target = self.file(file.sha256)
             if target.exists():
                 continue
-            target.parent.mkdir(exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=target.parent)
-            with os.fdopen(handle, "wb") as copy, original.open("rb") as source:
+            with written(target) as copy, original.open("rb") as source:
                 shutil.copyfileobj(source, copy)
-                copy.flush()
-                os.fsync(copy.fileno())
-            Path(temporary).replace(target)
 
 
 def encode(encoder: Encoder, texts: Sequence[PassageText]) -> list[Encoded]:

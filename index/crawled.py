@@ -6,18 +6,22 @@ import datetime
 import json
 import sqlite3
 import zlib
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+from index import listing
 from index.base import Base
 from index.events import save_page
 from index.recognising import Origin
 from index.storing import now, remember
 from ingest.crawling import Known, Record
 from ingest.identity import url_key
-from ingest.records import Event, Reading, Saved
+from ingest.records import Change, Entry, Event, Reading, Saved
 from ingest.responses import Held, Validators
+from ingest.settings import Settings
+from ingest.sync import add_url
 
 GIVEN_UP_AFTER = 2  # runs in a row; one may be an accident
 _RUNS_KEPT = 50
@@ -31,6 +35,19 @@ class CrawledBase:
     def __init__(self, base: Base) -> None:
         self.base = base
         self._database = base.catalogue.database
+
+    def adder(self, settings: Settings) -> Callable[[str], tuple[Change, Entry]]:
+        """What stores the page or file behind an address, and says what became of it."""
+
+        def fetch(url: str) -> tuple[Change, Entry]:
+            added = add_url(self, settings, url)
+            if added.record == "publication":
+                return added.saved.change, self.base.entry(added.saved.id)
+            with self._database.reading() as connection:
+                title = listing.event(connection, added.saved.id).title
+            return added.saved.change, Entry(added.saved.id, title, "event", None, 0, 0, 1, [])
+
+        return fetch
 
     @property
     def files(self) -> Path:

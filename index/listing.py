@@ -141,6 +141,14 @@ def events(connection: sqlite3.Connection, filters: Filters = NO_FILTERS) -> lis
     return [_event(connection, row) for row in rows]
 
 
+def event(connection: sqlite3.Connection, id_: str) -> Event:
+    """One event; raises NotFoundError."""
+    row: sqlite3.Row | None = connection.execute("SELECT * FROM event WHERE id = ?", (id_,)).fetchone()
+    if row is None:
+        raise NotFoundError(f"There is no event '{id_}'.", "`ran-kb list events` shows all ids.")
+    return _event(connection, row)
+
+
 def events_of(connection: sqlite3.Connection, ids: list[str]) -> list[Event]:
     """The events that these publications, or the whole they are part of, announce or report on."""
     rows = connection.execute(

@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 import threading
 from dataclasses import dataclass
-from pathlib import Path
 
 import faiss
 import numpy as np
@@ -19,6 +16,7 @@ from numpy.typing import NDArray
 
 from index.catalogue import Catalogue
 from index.storing import Vectors
+from ingest.whole import written
 
 MAGIC = b"ran-kb vectors 1\n"
 # Above this many passages an exact search is too slow to be worth it; measured in docs/architecture.md.
@@ -113,18 +111,9 @@ class VectorIndex:
             "dimension": index.d,
             "sha256": hashlib.sha256(body).hexdigest(),
         }
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=self.path.parent, prefix=self.path.name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(MAGIC + json.dumps(head).encode() + b"\n")
-                file.write(body)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(self.path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        with written(self.path) as file:
+            file.write(MAGIC + json.dumps(head).encode() + b"\n")
+            file.write(body)
         return int(index.ntotal)
 
     def _current(self) -> _Loaded | None:

@@ -11,7 +11,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from ingest import reader
-from ingest.errors import RefusedError
+from ingest.errors import FetchError, RefusedError
 from ingest.records import Entry, Reading, Saved
 from ingest.settings import Settings
 
@@ -59,20 +59,30 @@ class AddReport:
 
 
 def add(
-    sources: Iterable[str], store: Store, settings: Settings, say: Callable[[str], None], *, ocr: bool = False
+    sources: Iterable[str],
+    store: Store,
+    settings: Settings,
+    say: Callable[[str], None],
+    *,
+    ocr: bool = False,
+    fetch: Callable[[str], tuple[str, Entry]] | None = None,
 ) -> AddReport:
-    """Read files, and the files of folders, into the store; a refused one does not stop the others.
+    """Read files, the files of folders, and pages into the store; a refused one does not stop the others.
 
+    `fetch` stores what is behind an address and says what became of it; without it addresses are refused.
     `say` is told of each publication as it is done. Raises BusyError when another process is writing.
     """
     report = AddReport()
     with store.lock():
         for source in sources:
-            for path in _files(source):
+            for one in _expanded(source):
                 try:
-                    change, entry = _add_one(path, store, settings, ocr=ocr)
-                except RefusedError as error:
-                    report.refused.append(Refused(str(path), str(error)))
+                    if fetch is not None and is_address(one):
+                        change, entry = fetch(one)
+                    else:
+                        change, entry = _add_file(Path(one), store, settings, ocr=ocr)
+                except (RefusedError, FetchError) as error:
+                    report.refused.append(Refused(one, str(error)))
                     say(f"refused    {error}")
                     continue
                 getattr(report, change).append(entry)
@@ -82,7 +92,7 @@ def add(
     return report
 
 
-def _add_one(path: Path, store: Store, settings: Settings, *, ocr: bool) -> tuple[str, Entry]:
+def _add_file(path: Path, store: Store, settings: Settings, *, ocr: bool) -> tuple[str, Entry]:
     known = store.known(sha256(path))
     if known is not None:
         return "unchanged", known
@@ -91,12 +101,19 @@ def _add_one(path: Path, store: Store, settings: Settings, *, ocr: bool) -> tupl
     return saved.change, store.entry(saved.id)
 
 
-def _files(source: str) -> list[Path]:
-    """The file itself, or the files of a folder in the order of their names; hidden ones are left out."""
+def _expanded(source: str) -> list[str]:
+    """The source itself, or the files of a folder in the order of their names; hidden ones are left out."""
     path = Path(source)
     if path.is_dir():
-        return sorted(file for file in path.iterdir() if file.is_file() and not file.name.startswith("."))
-    return [path]
+        return sorted(
+            str(file) for file in path.iterdir() if file.is_file() and not file.name.startswith(".")
+        )
+    return [source]
+
+
+def is_address(source: str) -> bool:
+    """Whether a source is a web address and not a path."""
+    return urlsplit(source).scheme in ("http", "https")
 
 
 def sha256(path: Path) -> str:
@@ -105,8 +122,4 @@ def sha256(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        if urlsplit(str(path)).scheme in ("http", "https"):
-            raise RefusedError(
-                f"{path}: addresses are not fetched.", "Download the file and add it by its path."
-            ) from error
         raise RefusedError(f"{path}: {error.strerror}.", "Check the name and the permissions.") from error

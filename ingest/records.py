@@ -198,14 +198,14 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A stored publication in a line: counts include what is printed inside it.
+    """A stored publication or event in a line: counts include what is printed inside it.
 
-    `problem` says what could not be read from its file.
+    `kind` is that of the publication, or "event". `problem` says what could not be read from its file.
     """
 
     id: str
     title: str
-    kind: PublicationKind
+    kind: str
     pages: int | None
     passages: int
     key_outcomes: int

@@ -1,0 +1,290 @@
+"""What each command of the command line does; every function returns the exit status.
+
+Modules are imported where they are used, so that `ran-kb --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from typing import TYPE_CHECKING, Any
+
+from ingest.errors import CallError
+
+if TYPE_CHECKING:
+    from index.base import Base
+    from index.filters import Filters
+    from ingest.settings import Settings
+
+Arguments = argparse.Namespace
+
+
+def read(arguments: Arguments) -> int:
+    """Show what is in a file."""
+    from ingest import reader
+
+    found = reader.found(reader.read(arguments.file, _settings(arguments), ocr=arguments.ocr))
+    if arguments.json:
+        return _json(found)
+    publication = found["publication"]
+    _out(f"{publication['kind']}: {publication['title']}")
+    for name in ("published", "language", "pages"):
+        if publication.get(name):
+            _out(f"  {name}: {publication[name]}")
+    for item in found["items"]:
+        details = [item.get("number"), item.get("author"), item.get("published") or item.get("start")]
+        _out(f"- {item['kind']}: {item['title']}" + "".join(f"; {detail}" for detail in details if detail))
+        for outcome in [*item.get("key_outcomes", []), *item.get("methods", [])]:
+            _out(f"    {outcome['number']}. {outcome['text']}")
+    for acronym, expansion in found["acronyms"].items():
+        _out(f"{acronym}: {expansion}")
+    for warning in found["warnings"]:
+        say(f"note: {warning}")
+    return 0
+
+
+def add(arguments: Arguments) -> int:
+    """Read files and pages into the base."""
+    from index.crawled import CrawledBase
+    from ingest import pipeline
+
+    settings = _settings(arguments)
+    base = _base(arguments, create=True)
+    base.require_vectors()
+    fetch = CrawledBase(base).adder(settings) if any(map(pipeline.is_address, arguments.source)) else None
+    report = pipeline.add(arguments.source, base, settings, say, ocr=arguments.ocr, fetch=fetch)
+    if report.added or report.updated:
+        base.save_caches()
+    if arguments.json:
+        _json(asdict(report))
+    return report.status
+
+
+def sync(arguments: Arguments) -> int:
+    """Bring the base up to date with the sites."""
+    from index.crawled import CrawledBase
+    from ingest.sync import SyncOptions, sync
+
+    base = _base(arguments, create=True)
+    base.require_vectors()
+    options = SyncOptions(
+        **{
+            name: getattr(arguments, name)
+            for name in ("source", "since", "limit", "due", "dry_run", "base_url")
+        },
+        allow_mirror=arguments.allow_mirror,
+    )
+    with _progress() as tell:
+        report = sync(CrawledBase(base), _settings(arguments), options, tell)
+    base.save_caches()
+    if arguments.json:
+        _json(report.as_json())
+        return report.status
+    for name in ("publications", "events"):
+        counts = asdict(getattr(report, name))
+        _out(f"{name}: " + ", ".join(f"{number} {what}" for what, number in counts.items()))
+    _out(f"{report.requests} requests, {report.bytes} bytes")
+    for failure in report.failed:
+        say(f"failed     {failure.url}: {failure.reason}")
+    for sentence in report.attention:
+        say(f"look at    {sentence}")
+    return report.status
+
+
+def events(arguments: Arguments) -> int:
+    """List events or write a calendar file."""
+    from answer import events
+    from ingest.whole import written
+
+    found = events.listed(_base(arguments), _filters(arguments), arguments.when)
+    if arguments.ics:
+        with written(arguments.ics) as file:
+            file.write(events.calendar(found))
+        say(f"{len(found)} events written to {arguments.ics}")
+    if arguments.json:
+        return _json(found)
+    if not arguments.ics:
+        for event in found:
+            _out(f"{event.start or ''}\t{event.end or ''}\t{event.status}\t{event.title}")
+    return 0
+
+
+def list_records(arguments: Arguments) -> int:
+    """List records."""
+    from index import listing
+
+    base, filters = _base(arguments), _filters(arguments)
+    with base.catalogue.reading() as connection:
+        found: list[Any] = getattr(listing, arguments.what)(connection, filters)
+    if arguments.json:
+        return _json(found)
+    for record in found:
+        if arguments.what == "publications":
+            _out(f"{record.id}\t{record.kind}\t{record.published or ''}\t{record.title}")
+        elif arguments.what == "events":
+            _out(f"{record.id}\t{record.start or ''}\t{record.end or ''}\t{record.title}")
+        else:
+            _out(f"{record.publication}\t{record.kind} {record.number}\t{record.text}")
+    return 0
+
+
+def search(arguments: Arguments) -> int:
+    """Find passages."""
+    from answer import shapes
+    from index.search import search
+
+    hits = search(_base(arguments), arguments.text, arguments.k, _filters(arguments))
+    if arguments.json:
+        return _json({"query": arguments.text, "passages": shapes.passages(hits)})
+    for passage in shapes.passages(hits):
+        _out(f"{passage['rank']}. {_source_line(passage)}\n{passage['text']}\n")
+    return 0
+
+
+def ask(arguments: Arguments) -> int:
+    """Answer a question."""
+    from answer import shapes
+    from answer.compose import answer
+
+    given = answer(_base(arguments), arguments.text, _filters(arguments))
+    if arguments.json:
+        return _json(shapes.answer(given))
+    _out(given.reason if given.abstained else given.text)
+    for citation in given.citations:
+        _out(f"[{citation.n}] {_source_line(asdict(citation))}")
+    for label, lines in (
+        ("Nearest in the library", shapes.titles(given.hits) if given.abstained else []),
+        ("Key outcomes", [f"{o.title}: {o.number}. {o.text}" for o in given.key_outcomes]),
+        ("Events", [f"{event.start or ''} {event.title}".strip() for event in given.events]),
+    ):
+        if lines:
+            _out(f"\n{label}")
+            for line in lines:
+                _out(f"- {line}")
+    return 0
+
+
+def evaluate_quality(arguments: Arguments) -> int:
+    """Measure quality."""
+    from answer import beir, evaluate
+
+    if arguments.beir:
+        figures: dict[str, Any] = beir.evaluate(arguments.beir, _settings(arguments), say)
+    elif arguments.questions:
+        figures = evaluate.evaluate(_base(arguments), arguments.questions, arguments.predictions)
+    else:
+        raise CallError("Nothing to evaluate.", "Name a file of questions, or a folder with --beir.")
+    if arguments.json:
+        return _json(figures)
+    _out(evaluate.table(figures))
+    return 0
+
+
+def status(arguments: Arguments) -> int:
+    """Show the state of the base."""
+    from index import status
+
+    found = status.status(_base(arguments))
+    if arguments.json:
+        return _json(found)
+    for name, value in found.items():
+        _out(f"{name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value}")
+    return 0
+
+
+def rebuild(arguments: Arguments) -> int:
+    """Make the caches anew."""
+    base = _base(arguments)
+    with base.lock():
+        done = base.rebuild()
+    if arguments.json:
+        return _json(asdict(done))
+    _out(f"{done.encoded} passages encoded anew, {done.vectors} vectors in the caches.")
+    return 0
+
+
+def serve(arguments: Arguments) -> int:
+    """Open the app."""
+    from views import serve
+
+    return serve.serve(_settings(arguments), arguments.port)
+
+
+# What commands share
+
+
+def _settings(arguments: Arguments) -> Settings:
+    from ingest.settings import load_settings
+
+    return load_settings(arguments.data)
+
+
+def _base(arguments: Arguments, *, create: bool = False) -> Base:
+    from index.base import Base
+
+    return Base(_settings(arguments), create=create)
+
+
+def _filters(arguments: Arguments) -> Filters:
+    from index.filters import Filters
+    from ingest.topics import load_topics
+
+    topics = load_topics() if arguments.topic else None
+    return Filters(
+        kinds=tuple(arguments.kind),
+        topics=tuple((topics and topics.label_of(topic)) or topic for topic in arguments.topic),
+        groups=tuple(arguments.group),
+        languages=tuple(arguments.language),
+        publications=tuple(arguments.publication),
+        date_from=arguments.date_from,
+        date_to=arguments.date_to,
+    )
+
+
+def _source_line(found: dict[str, Any]) -> str:
+    """Where a passage or citation stands, on one line: title, section, page, address, what it is."""
+    page = found.get("page") or found.get("page_start")
+    label = found.get("page_label")
+    parts = [
+        found["title"],
+        found.get("section") if found.get("section") != found["title"] else None,
+        f"p. {page}" + (f" (printed {label})" if label else "") if page else None,
+        "digest in our own words" if found.get("digest") else None,
+        found.get("url"),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int, str], None]]:
+    """A bar on a terminal, silence elsewhere; told how much is done, of how much known so far, and what now."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("")
+        yield lambda done, known, what: bar.update(task, completed=done, total=known, description=what)
+
+
+def _out(line: str | None) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+def say(line: str) -> None:
+    """A message for the person at the terminal, not for the program that reads our output."""
+    sys.stderr.write(f"{line}\n")
+
+
+def _json(value: object) -> int:
+    def plain(other: object) -> object:
+        if is_dataclass(other) and not isinstance(other, type):
+            return asdict(other)
+        raise TypeError(f"{type(other).__name__} has no JSON form")
+
+    _out(json.dumps(value, ensure_ascii=False, indent=1, default=plain))
+    return 0
