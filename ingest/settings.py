@@ -36,8 +36,11 @@ class Settings(BaseSettings):
         description="Folder that holds the catalogue, the stored files and the caches.",
     )
     model: str = Field(
-        default="minilm",
-        description="Embedding model: a bundled one by name, or the folder of a sentence-transformers model.",
+        default="minilm+e5",
+        description=(
+            "Embedding models: `minilm` (English, small), `e5` (about 100 languages), several joined by `+`,"
+            " or the folder of a sentence-transformers model."
+        ),
     )
     read_seconds: int = Field(
         default=30, ge=1, description="Seconds of computing time that reading one file may take."
