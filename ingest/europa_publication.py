@@ -122,11 +122,12 @@ def _summary(frame: Frame, text: list[Block]) -> str:
         return frame.lead
     said = meta(frame.soup, "description", "og:description") or ""
     paragraphs = [block.text for block in text if block.role == "body"]
-    for paragraph in paragraphs:
-        if said and paragraph.startswith(said.rstrip(" …")):
-            return paragraph
     if re.search(r"[.!?]$", said):
         return said
+    for paragraph in paragraphs:
+        # The site cuts the description of a page off after some 250 characters.
+        if said and paragraph.startswith(said.rstrip(" …")):
+            return paragraph
     return paragraphs[0] if paragraphs else said
 
 

@@ -101,7 +101,8 @@ def _publication(
         updated=page.updated,
         topics=page.topics or read.topics,
         group=page.group or read.group,
-        countries=page.countries or read.countries,
+        # A file names many countries; the page says which one the publication is about.
+        countries=page.countries,
         summary=page.summary or read.summary,
         url=url,
         key_outcomes=outcomes,
