@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 # A sign at the start of a line that makes it a list item. "o" and dashes need white space after them.
 BULLET = re.compile(r"\s*(?:[•∞▪▫◦‣●○■□➢➤►▶✓✔❖⁃·]\s*|[-–—*o]\s+)(?=\S)")
 NUMBERED = re.compile(r"\s*(?:\(?(\d{1,2})[.)]|\(?([a-z])\)|([ivx]{1,4})[.)])\s+(?=\S)")
 
+_LONGEST_WORD = 60
 _WHITE = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐/’'][^\W\d_]+)*")
 _BROKEN = re.compile(r"([^\W\d_]+)[-‐]$")
@@ -30,24 +32,34 @@ def squeeze(text: str) -> str:
     return _WHITE.sub(" ", text).strip()
 
 
+def _whole_words(lines: list[str]) -> set[str]:
+    """The words of the lines. Halves of a word that may have been broken are no evidence for themselves."""
+    words: set[str] = set()
+    broken = False
+    for line in lines:
+        right = _FIRST_WORD.match(line) if broken else None
+        left = _BROKEN.search(line[-_LONGEST_WORD:])
+        end = len(line) - len(left[0]) if left else len(line)
+        words.update(found[0].casefold() for found in _WORD.finditer(line, right.end() if right else 0, end))
+        broken = left is not None
+    return words
+
+
 class Joiner:
     """Joins the lines of one document; what a hyphen at a line end means, the document's own words tell."""
 
     def __init__(self, lines: Iterable[str]) -> None:
+        texts = [line.strip() for line in lines]
+        halves = [
+            (left[1].casefold(), right[0].casefold())
+            for above, below in pairwise(texts)
+            if (left := _BROKEN.search(above[-_LONGEST_WORD:])) and (right := _FIRST_WORD.match(below))
+        ]
         self._words: set[str] = set()
-        broken: list[tuple[str, str]] = []
-        left: re.Match[str] | None = None
-        for line in lines:
-            text = line.strip()
-            right = _FIRST_WORD.match(text) if left else None
-            if left and right:
-                broken.append((left[1].casefold(), right[0].casefold()))
-            left = _BROKEN.search(text)
-            # The halves of a word that may have been broken are no evidence for themselves.
-            whole = text[right.end() if right else 0 : left.start() if left else None]
-            self._words.update(word.casefold() for word in _WORD.findall(whole))
+        if halves:
+            self._words = _whole_words(texts)
         # One word known whole and found broken shows that this document hyphenates.
-        self._hyphenates = any(self._known(a, b) for a, b in broken)
+        self._hyphenates = any(self._known(a, b) for a, b in halves)
 
     def _known(self, left: str, right: str) -> bool:
         return left + right in self._words and f"{left}-{right}" not in self._words
@@ -57,17 +69,19 @@ class Joiner:
 
         A hyphen goes when it only broke the word ("experi-ence"), and stays in "multi-agency".
         """
-        text = ""
-        for line in map(squeeze, lines):
-            if not text or not line:
-                text = text or line
-            elif not _HARD_BREAK.search(text) or not line[0].isalnum() or self._is_suspended(text, line):
-                text += " " + line
-            elif self._is_broken(text, line):
-                text = text[:-1] + line
+        parts: list[str] = []
+        for line in filter(None, map(squeeze, lines)):
+            last = parts[-1][-_LONGEST_WORD:] if parts else ""
+            if not parts:
+                parts.append(line)
+            elif not _HARD_BREAK.search(last) or not line[0].isalnum() or self._is_suspended(last, line):
+                parts += [" ", line]
+            elif self._is_broken(last, line):
+                parts[-1] = parts[-1][:-1]
+                parts.append(line)
             else:
-                text += line
-        return text
+                parts.append(line)
+        return "".join(parts)
 
     @staticmethod
     def _is_suspended(text: str, line: str) -> bool:

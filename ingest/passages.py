@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.records import PageMark, Passage, Section
@@ -13,7 +14,6 @@ FEWEST_WORDS = 60
 MOST_WORDS = 220
 
 _WORD = re.compile(r"\S+")
-_PARAGRAPH = re.compile(r"[^\n](?:[^\n]|\n(?!\n))*")
 
 
 @dataclass(slots=True)
@@ -61,8 +61,7 @@ def _units(
         units.append(_Unit(start, end, _count(text, start, end), glued, opens, mark.page if mark else None))
 
     lead_in = False
-    for paragraph in _PARAGRAPH.finditer(text, section.start, section.end):
-        start, end = paragraph.span()
+    for start, end in _paragraphs(text, section.start, section.end):
         item = text.startswith("• ", start)
         glued = lead_in and item
         lead_in = text[start:end].rstrip().endswith(":")
@@ -78,15 +77,27 @@ def _units(
     return units
 
 
-def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The spans between the blank lines."""
+    while start < end:
+        gap = text.find("\n\n", start, end)
+        stop = end if gap < 0 else gap
+        if stop > start:
+            yield start, stop
+        start = stop + 2
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A sentence, cut at words where it is longer than a passage may be."""
-    words = list(_WORD.finditer(text, start, end))
-    if len(words) <= MOST_WORDS:
-        return [(start, end)]
-    return [
-        (words[i].start(), words[min(i + MOST_WORDS, len(words)) - 1].end())
-        for i in range(0, len(words), MOST_WORDS)
-    ]
+    begun, last, count = start, start, 0
+    for word in _WORD.finditer(text, start, end):
+        if count == MOST_WORDS:
+            yield begun, last
+            begun, count = word.start(), 0
+        last = word.end()
+        count += 1
+    if count:
+        yield begun, last
 
 
 def _joins(group: list[_Unit], unit: _Unit, *, one_each: bool) -> bool:
@@ -126,7 +137,7 @@ def _mend_tail(groups: list[list[_Unit]]) -> None:
 
 
 def _count(text: str, start: int, end: int) -> int:
-    return len(_WORD.findall(text, start, end))
+    return sum(1 for _ in _WORD.finditer(text, start, end))
 
 
 def _passage(text: str, start: int, end: int, section: Section, marks: list[PageMark]) -> Passage:

@@ -14,6 +14,7 @@ _FEWEST_WORDS = 8
 _COVERED = 0.8  # of a block's word groups found in the other place; the rest allows for a changed word or two
 _WINDOW = 80  # words by which a place may be torn apart: by a column's end, or by another quote
 _NARROWER = 0.95
+_MOST_CHARACTERS = 4_000_000  # several books; what is longer is no publication, and would fill the memory
 _WORD = re.compile(r"[^\W_]+")
 _TEXT = {"body", "item"}
 
@@ -51,6 +52,8 @@ def mark_repeats(blocks: list[Block]) -> None:
 
 def _find(blocks: list[Block]) -> list[_Repeat]:
     """For every block of some length the other place, if any, that has its words in the same order."""
+    if sum(len(block.text) for block in blocks) > _MOST_CHARACTERS:
+        return []
     words: list[str] = []
     starts: list[int] = []
     for block in blocks:

@@ -19,6 +19,7 @@ FieldName = Literal[
 SeriesKind = Literal["article", "feature"]
 
 _MOST_BUTTON_WORDS = 6
+_LONGEST_LEAD_IN = 400  # characters
 _CHAPTER = r"(?:\d+(?:\.\d+)*\.?\s+)?(?:the\s+)?"
 
 _WORDS: dict[str, dict[str, list[str]]] = tomllib.loads(
@@ -133,7 +134,7 @@ def outcome_section(text: str) -> OutcomeKind | None:
 
 def outcome_lead_in(text: str) -> OutcomeKind | None:
     """The same for a sentence that leads into a list ("The key outcomes of the meeting were:")."""
-    line = " ".join(text.split())
+    line = " ".join(text[-_LONGEST_LEAD_IN:].split())
     return next((cast("OutcomeKind", kind) for kind, form in _LEAD_IN.items() if form.search(line)), None)
 
 

@@ -236,7 +236,6 @@ def _print_article(press: Press, article: Article) -> None:
 
 
 def _print_paper(press: Press, paper: Paper, words: dict[str, str]) -> None:
-    width, height = press.layout.page
     press.page()
     press.paragraph(paper.title, bold=True, size=24, after=20)
     press.paragraph(paper.teaser, size=12)
