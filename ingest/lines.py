@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.files import clean
-from ingest.pdf_page import Colour, RawPage, Run
+from ingest.pdf_page import RawPage
+from ingest.pdf_runs import Colour, Run
 
 # Gaps in units of the type's size. Wider than a column's gutter can be, narrower than a justified space is.
 _SAME_LINE_GAP = 1.5

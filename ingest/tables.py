@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from ingest.joining import Joiner
 from ingest.lines import Line
-from ingest.pdf_page import Box, RawPage
+from ingest.pdf_page import RawPage
+from ingest.pdf_runs import Box
 
 _THICK = 3.0  # points; a rule is no thicker
 _SHORTEST = 20.0
