@@ -23,7 +23,18 @@ from ingest.language import detect
 
 READ = 3
 _NOT_SPECIFIC = {"I", "I'm", "I've", "I'd", "I’m", "I’ve", "I’d", "RAN", "EU", "OK", "TV"}
-_NUMBER = re.compile(r"\d[\d.,]*")
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|once|twice|dozens?|hundreds?|half|"
+    r"third|quarter|every|each|daily|weekly|monthly|yearly|often|ein|zwei|drei|vier|fünf|deux|trois|dos|tres)\b",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(r"[€$£]|\beuros?\b|\beur\b|\bbudget|\bcosts?\b|\bfund", re.IGNORECASE)
+_SPECIFIC = {"I", "I'm", "I've", "I'd", "I’m", "I’ve", "I’d", "RAN", "EU", "OK", "TV"}
+_NUMBER = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|once|twice|dozens?|hundreds?|half|"
+    r"third|quarter|every|each|daily|weekly|monthly|yearly|often|ein|zwei|drei|vier|fünf|deux|trois|dos|tres)\b",
+    re.IGNORECASE,
+)
 _MONEY = re.compile(r"[€$£]|\beuros?\b|\beur\b|\bbudget|\bcosts?\b|\bfund", re.IGNORECASE)
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}\.? [A-Z]?[a-zé]{2,9}\b")
 _SPECIFIC = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-ZÀ-ÞΑ-ΩА-Я][\w’'-]*|\b\w*\d[\w-]*|\b\w?[A-Z]{2,}[\w-]*")
@@ -50,8 +61,6 @@ def signals(question: str, hits: list[Hit], chosen: list[Quote]) -> dict[str, fl
     unknown = _unknown(_specifics(question, language), text)
     return {
         "similarity": (hits[0].similarity - 0.75) * 5,
-        "nearness": hits[0].nearness / 4,
-        "words": max(hit.words for hit in hits[:READ]),
         "known words": _known(question, text),
         "known in the best": _known(question, _context(hits[0].passage)),
         "unknown specific": float(unknown > 0),
@@ -59,8 +68,6 @@ def signals(question: str, hits: list[Hit], chosen: list[Quote]) -> dict[str, fl
         "unknown places": float(bool(asking.places(question) - asking.places(text))),
         "no figure": float("number" in asked.wants and not _NUMBER.search(quoted)),
         "no money": float("money" in asked.wants and not _MONEY.search(quoted)),
-        "no date": float("date" in asked.wants and not _DATE.search(text)),
-        "no expansion": float("expansion" in asked.wants and not _expands(question, text)),
         "foreign": float(language not in (None, "en")),
         "long": min(len(question.split()), 60) / 60,
     }
@@ -95,15 +102,6 @@ def _unknown(specifics: list[str], text: str) -> int:
             part in beginnings or (part[:-2] in beginnings and len(part) > 4) for part in folded(word).split()
         )
         for word in set(specifics)
-    )
-
-
-def _expands(question: str, text: str) -> bool:
-    """Whether the text spells out an acronym of the question: "long form (SHORT)" or the reverse."""
-    acronyms = re.findall(r"\b[A-Z][\w/-]*[A-Z][\w-]*", question)
-    return any(
-        re.search(rf"\({re.escape(acronym)}s?\)|\b{re.escape(acronym)}s?\s?\(\w", text)
-        for acronym in acronyms
     )
 
 
