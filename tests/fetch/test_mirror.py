@@ -24,7 +24,6 @@ from ingest.syncreport import SyncReport
 from tests.fetch.conftest import read_here
 from tests.stubs import WordEncoder
 
-
 # The mirror's server leaves it to Python to close the files that it has sent.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 
