@@ -18,6 +18,7 @@ _ABBREVIATIONS = {language: frozenset(words) for language, words in _WORDS.items
 _BEFORE_NUMBER = _ABBREVIATIONS["before_number"]
 _NONE = frozenset[str]()
 _LAST_WORD = re.compile(r"(?:^|[\s(\[“„«'’\"])([^\s(\[“„«'’\"]+)\.\s*$")
+_BULLET = re.compile(r"\s*[•∞▪◦‣·–—-]\s+")
 _LIST_MARK = re.compile(r"(?:•\s*)?\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]")
 _LINE_END = re.compile(r"\s*\n\s*")
 
@@ -42,7 +43,13 @@ def _in_line(text: str, start: int, end: int, code: str) -> list[tuple[int, int]
     part = text[start:end]
     if not part.strip():
         return []
-    spans: list[tuple[int, int]] = []
+    # A line that begins with a bullet is one sentence to the library: the bullet is put back afterwards.
+    bullet = _BULLET.match(part)
+    if bullet and bullet.end() < len(part):
+        begun = start + len(part) - len(part.lstrip())
+        spans = _in_line(text, start + bullet.end(), end, code)
+        return [(begun, spans[0][1]), *spans[1:]]
+    spans = []
     for found in sentencex.get_sentence_boundaries(code, part):
         a, b = found["start_index"], found["end_index"]
         piece = part[a:b]
