@@ -29,14 +29,6 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _MONEY = re.compile(r"[€$£]|\beuros?\b|\beur\b|\bbudget|\bcosts?\b|\bfund", re.IGNORECASE)
-_SPECIFIC = {"I", "I'm", "I've", "I'd", "I’m", "I’ve", "I’d", "RAN", "EU", "OK", "TV"}
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|once|twice|dozens?|hundreds?|half|"
-    r"third|quarter|every|each|daily|weekly|monthly|yearly|often|ein|zwei|drei|vier|fünf|deux|trois|dos|tres)\b",
-    re.IGNORECASE,
-)
-_MONEY = re.compile(r"[€$£]|\beuros?\b|\beur\b|\bbudget|\bcosts?\b|\bfund", re.IGNORECASE)
-_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}\.? [A-Z]?[a-zé]{2,9}\b")
 _SPECIFIC = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-ZÀ-ÞΑ-ΩА-Я][\w’'-]*|\b\w*\d[\w-]*|\b\w?[A-Z]{2,}[\w-]*")
 
 
