@@ -56,7 +56,7 @@ def read_cover(document: Document, blocks: list[Block], language: str | None) ->
             cover.kind, cover.type_label = kind
             cover.used.append(block)
     titles = _title_blocks(document, [block for block in head if block not in cover.used])
-    cover.title = tidy_title(" ".join(block.text for block in titles))
+    cover.title = tidy_title(" ".join(block.text for block in titles)) or _first_line(head)
     cover.used += titles
     rest = [block for block in [*head, *marks] if block not in cover.used]
     _read_authors(cover, rest)
@@ -83,7 +83,7 @@ def _head(blocks: list[Block]) -> list[Block]:
 def _title_blocks(document: Document, head: list[Block]) -> list[Block]:
     candidates = [block for block in head if block.role == "heading" and _may_be_title(block.text)]
     if not candidates:
-        return next(([block] for block in head if block.role == "body" and _may_be_title(block.text)), [])
+        return []
     own = document.meta.get("title", "").casefold()
     for block in candidates:
         if own and SequenceMatcher(None, own, block.text.casefold(), autojunk=False).ratio() > 0.8:
@@ -101,6 +101,12 @@ def _title_blocks(document: Document, head: list[Block]) -> list[Block]:
             break
         title.append(block)
     return title
+
+
+def _first_line(head: list[Block]) -> str:
+    """The first short line where nothing is set as a title; it stays in the text too."""
+    lines = (block.text for block in head if block.role == "body" and _may_be_title(block.text))
+    return next((tidy_title(line) for line in lines if not line.rstrip().endswith((".", ":", ";"))), "")
 
 
 def _may_be_title(text: str) -> bool:

@@ -67,7 +67,8 @@ class Document:
     """A file read but not yet understood.
 
     `meta` has what the file says of itself, cleaned: title, author, subject, created (ISO date), language,
-    url. `type_size` is the size of most of its type in points, None where there is no layout.
+    url. `type_size` is the size of most of its type in points, None where there is no layout. `printed`: it was set in
+    lines and pages, so that a paragraph may be torn apart.
     """
 
     pages: list[Page]
@@ -75,7 +76,13 @@ class Document:
     outline: list[OutlineEntry] = field(default_factory=list)
     page_count: int | None = None
     type_size: float | None = None
+    printed: bool = False
     warnings: list[str] = field(default_factory=list)
+
+    @property
+    def by_number(self) -> dict[int | None, Page]:
+        """The pages by their number in the file."""
+        return {page.number: page for page in self.pages}
 
     @property
     def blocks(self) -> list[Block]:

@@ -152,7 +152,9 @@ def _block(text: str, nodes: list[PageElement], around: Tag) -> Block:
             block.role, block.level = "heading", int(tag.name[1])
             break
         if tag.name == "li":
-            block.role = "item"
+            # What follows in the same item is text under it.
+            block.role = "body" if "read" in tag.attrs else "item"
+            tag.attrs["read"] = ""
             break
         if tag.name == "dt":
             block.role = "label"

@@ -7,15 +7,15 @@ from pathlib import Path
 
 from ingest.cover import Cover, read_cover
 from ingest.dates import find_date
-from ingest.document import Block, Document, Page
+from ingest.document import Block, Document
 from ingest.fields import Field, split_labels, split_list, take_fields
 from ingest.outcomes import find_outcomes, take_labelled
-from ingest.parts import KEY_OUTCOMES, METHODS, publisher_of, stretches_of
+from ingest.parts import KEY_OUTCOMES, METHODS, publisher_of
 from ingest.practices import take_practices
 from ingest.records import Outcome, Publication, Reading
 from ingest.titles import tidy_title
 from ingest.wording import find_published, is_manual, is_practices_heading, publication_type
-from ingest.writing import Stretch, append
+from ingest.writing import Stretch, append, stretches_of
 
 ABOUT = "About this publication"
 
@@ -35,10 +35,9 @@ def write_paper(reading: Reading, document: Document, filename: str) -> None:
     _describe(publication, cover, fields, document, blocks, filename)
     title = publication.title
     _keep_lone_headings(blocks)
-    stretches = stretches_of(blocks, [title])
+    stretches = stretches_of(blocks, [title], printed=document.printed)
     listed = find_outcomes(stretches)
-    pages: dict[int | None, Page] = {page.number: page for page in document.pages}
-    stretches, practices = take_practices(stretches, publication.language, pages)
+    stretches, practices = take_practices(stretches, document, publication.language)
     outcomes = labelled + [outcome for outcome in listed if outcome.kind not in {o.kind for o in labelled}]
     publication.key_outcomes = [outcome for outcome in outcomes if outcome.kind != "method"]
     publication.methods = [outcome for outcome in outcomes if outcome.kind == "method"]
@@ -48,7 +47,7 @@ def write_paper(reading: Reading, document: Document, filename: str) -> None:
         *stretches,
         Stretch([title, _name(labelled)], labelled_blocks, one_each=True),
     ]
-    append(reading, stretches, pages)
+    append(reading, stretches, document.by_number)
     reading.links = [link for page in document.pages for link in page.links]
     reading.parts = practices
     if cover.meeting:

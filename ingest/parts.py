@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from ingest.acronyms import acronyms
 from ingest.countries import countries_in
 from ingest.dates import find_date
 from ingest.document import Block, Document, Page
 from ingest.fields import FieldRecord, split_list
-from ingest.flow import link_continuations
 from ingest.joining import squeeze
 from ingest.language import detect
 from ingest.magazine import Item, Magazine
 from ingest.records import Event, Link, Publication, Reading
 from ingest.titles import shared_words, tidy_title, title_from_url
-from ingest.wording import find_published, is_button
-from ingest.writing import Stretch, append
+from ingest.wording import find_published
+from ingest.writing import Stretch, append, stretches_of
 
 ABOUT_THE_AUTHOR = "About the author"
 KEY_OUTCOMES = "Key outcomes"
 METHODS = "Concrete methods"
 EVENTS = "Events"
-NOTES = "Notes"
 
 _PUBLISHER = "RAN Practitioners"
 _FIRST_PAGES = 3
@@ -33,8 +30,6 @@ _OCCASION = re.compile(
 )
 _ONLINE = re.compile(r"\b(?:online|webinar|virtual|digital)\b", re.I)
 _FIRST_SENTENCE = re.compile(r".+?[.?!](?=\s+[^\W\d_a-z])|.+", re.S)
-
-Pages = dict[int | None, Page]
 
 
 def publisher_of(document: Document) -> str | None:
@@ -47,52 +42,25 @@ def publisher_of(document: Document) -> str | None:
 def write_magazine(reading: Reading, magazine: Magazine, document: Document) -> None:
     """Fill `reading` (the magazine's) with its own text, its events and the readings of its items."""
     title = reading.publication.title
-    pages: Pages = {page.number: page for page in document.pages}
     stretches: list[Stretch] = []
     for area in magazine.own:
-        stretches += stretches_of(area.blocks, [title])
+        stretches += stretches_of(area.blocks, [title], printed=document.printed)
         reading.links += area.page.links
     announcements = []
     for record, page in magazine.events:
         reading.events.append(_event(record, page))
         announcements.append(Block(record.as_printed(), record.page))
     stretches.append(Stretch([title, EVENTS], announcements, one_each=True))
-    append(reading, stretches, pages)
+    append(reading, stretches, document.by_number)
     for item in magazine.items:
-        reading.parts.append(_item_reading(item, magazine.teasers, reading.publication.language, pages))
+        reading.parts.append(_item_reading(item, magazine.teasers, document, reading.publication.language))
     for record, page in magazine.library:
-        reading.parts.append(_library_reading(record, page, reading.publication.language, pages))
+        reading.parts.append(_library_reading(record, page, document, reading.publication.language))
 
 
-def stretches_of(blocks: Iterable[Block], path: list[str]) -> list[Stretch]:
-    """Blocks in order as stretches by heading, under `path`; footnotes come last, in a stretch of their own.
-
-    Pull quotes, marks and buttons are left out; paragraphs that go on in a later block are put together.
-    """
-    kept = [
-        block
-        for block in blocks
-        if block.role not in {"mark", "quote"}
-        and not (block.role == "heading" and is_button(block.text) and block.links)
-    ]
-    stretches = [Stretch(path)]
-    notes = Stretch([*path, NOTES])
-    above: list[tuple[int, str]] = []
-    for block in link_continuations(kept):
-        if block.role == "heading":
-            above = [
-                *(entry for entry in above if entry[0] < block.level),
-                (block.level, tidy_title(block.text)),
-            ]
-            stretches.append(Stretch([*path, *(text for _, text in above)]))
-        elif block.role == "note":
-            notes.blocks.append(block)
-        else:
-            stretches[-1].blocks.append(block)
-    return [*stretches, notes]
-
-
-def _item_reading(item: Item, teasers: list[tuple[str, str]], language: str | None, pages: Pages) -> Reading:
+def _item_reading(
+    item: Item, teasers: list[tuple[str, str]], document: Document, language: str | None
+) -> Reading:
     text = " ".join(block.text for block in item.body if block.role in _TEXT)
     title, summary = _from_contents(item, teasers, text)
     own_pages = bool(item.kind in {"paper", "manual", "film"} and item.links)
@@ -109,12 +77,12 @@ def _item_reading(item: Item, teasers: list[tuple[str, str]], language: str | No
         found = find_date(text[said.end() : said.end() + 60], language)
         publication.published = found.start if found else None
     reading = Reading(publication, links=item.links)
-    stretches = stretches_of(item.body, [title])
+    stretches = stretches_of(item.body, [title], printed=document.printed)
     for name, outcomes in ((KEY_OUTCOMES, publication.key_outcomes), (METHODS, publication.methods)):
         blocks = [Block(outcome.text, outcome.page) for outcome in outcomes]
         stretches.append(Stretch([title, name], blocks, one_each=True))
     stretches.append(Stretch([title, ABOUT_THE_AUTHOR], item.biography, one_each=True))
-    append(reading, stretches, pages)
+    append(reading, stretches, document.by_number)
     reading.acronyms = acronyms(reading.text)
     return reading
 
@@ -167,7 +135,7 @@ def _without_gloss(title: str) -> str:
     return re.sub(r"\s*\((?=[^()]*\s)[^()]*\)$", "", title)
 
 
-def _library_reading(record: FieldRecord, page: Page, language: str | None, pages: Pages) -> Reading:
+def _library_reading(record: FieldRecord, page: Page, document: Document, language: str | None) -> Reading:
     title = (
         tidy_title(record.title.text)
         if record.title
@@ -185,7 +153,11 @@ def _library_reading(record: FieldRecord, page: Page, language: str | None, page
     reading = Reading(publication)
     if publication.url:
         reading.links = [Link(publication.url, page=page.number)]
-    append(reading, [Stretch([title], [Block(record.as_printed(), record.page)], one_each=True)], pages)
+    append(
+        reading,
+        [Stretch([title], [Block(record.as_printed(), record.page)], one_each=True)],
+        document.by_number,
+    )
     reading.acronyms = acronyms(teaser)
     return reading
 

@@ -107,7 +107,7 @@ def _lay_out(raw_pages: list[RawPage]) -> Document:
         for block in page.blocks:
             block.text = joiner.join(block.lines)
         _attach_links(page, raw)
-    return Document(pages, page_count=len(pages))
+    return Document(pages, page_count=len(pages), printed=True)
 
 
 def _show_text_layer(raw: RawPage, page: Page) -> None:

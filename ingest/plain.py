@@ -41,7 +41,7 @@ def read_plain(data: bytes) -> Document:
         page = read_sheet(sheet, number if numbered else None, joiner)
         if page.blocks or page.links or numbered:
             pages.append(page)
-    return Document(pages, page_count=len(sheets) if numbered else None)
+    return Document(pages, page_count=len(sheets) if numbered else None, printed=True)
 
 
 def _without_indent(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 from ingest.acronyms import acronyms
 from ingest.countries import countries_in
-from ingest.document import Block, Page
+from ingest.document import Block, Document
 from ingest.joining import NUMBERED
 from ingest.records import Publication, Reading
 from ingest.titles import tidy_title
@@ -19,7 +19,7 @@ _MOST_NAME_WORDS = 12
 
 
 def take_practices(
-    stretches: list[Stretch], language: str | None, pages: dict[int | None, Page]
+    stretches: list[Stretch], document: Document, language: str | None
 ) -> tuple[list[Stretch], list[Reading]]:
     """The stretches without the practices, and the practices as readings.
 
@@ -42,7 +42,7 @@ def take_practices(
             found.setdefault(name, []).append(Stretch([name, *stretch.path[place + 2 :]], stretch.blocks))
         else:
             kept.append(Stretch(stretch.path, _take_items(stretch.blocks, found)))
-    return kept, [_reading(name, own, language, pages) for name, own in found.items()]
+    return kept, [_reading(name, own, document, language) for name, own in found.items()]
 
 
 def _take_items(blocks: list[Block], found: dict[str, list[Stretch]]) -> list[Block]:
@@ -66,9 +66,7 @@ def _name_in(block: Block) -> str | None:
     return tidy_title(name) if name and len(name.split()) <= _MOST_NAME_WORDS else None
 
 
-def _reading(
-    name: str, stretches: list[Stretch], language: str | None, pages: dict[int | None, Page]
-) -> Reading:
+def _reading(name: str, stretches: list[Stretch], document: Document, language: str | None) -> Reading:
     blocks = [block for stretch in stretches for block in stretch.blocks]
     links = [link for block in blocks for link in block.links]
     text = " ".join(block.text for block in blocks)
@@ -77,6 +75,6 @@ def _reading(
     reading = Reading(publication, links=links)
     for block in blocks:
         block.role = "body" if block.role == "item" and len(blocks) == 1 else block.role
-    append(reading, stretches, pages)
+    append(reading, stretches, document.by_number)
     reading.acronyms = acronyms(reading.text)
     return reading

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from ingest.guard import run_guarded
-from ingest.parts import ABOUT_THE_AUTHOR, KEY_OUTCOMES, METHODS, NOTES
+from ingest.parts import ABOUT_THE_AUTHOR, KEY_OUTCOMES, METHODS
 from ingest.records import Event, Outcome, Publication, Reading
 from ingest.settings import Settings
+from ingest.writing import NOTES
 
 _NOT_BODY = {ABOUT_THE_AUTHOR, KEY_OUTCOMES, METHODS, NOTES}
 

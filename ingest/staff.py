@@ -6,10 +6,10 @@ from ingest.acronyms import acronyms
 from ingest.document import Block, Document
 from ingest.front_matter import FrontMatter
 from ingest.language import detect
-from ingest.parts import EVENTS, KEY_OUTCOMES, METHODS, stretches_of
+from ingest.parts import EVENTS, KEY_OUTCOMES, METHODS
 from ingest.records import Event, Outcome, Reading
 from ingest.titles import tidy_title
-from ingest.writing import Stretch, append
+from ingest.writing import Stretch, append, stretches_of
 
 
 def read_with_front_matter(document: Document, front: FrontMatter) -> Reading:
@@ -21,7 +21,7 @@ def read_with_front_matter(document: Document, front: FrontMatter) -> Reading:
     blocks = document.blocks
     if blocks and blocks[0].role == "heading" and tidy_title(blocks[0].text) == tidy_title(title):
         blocks = blocks[1:]
-    append(reading, stretches_of(blocks, [title]))
+    append(reading, stretches_of(blocks, [title], printed=False))
     extra = [
         Stretch([title, KEY_OUTCOMES], _missing(reading, publication.key_outcomes), one_each=True),
         Stretch([title, METHODS], _missing(reading, publication.methods), one_each=True),

@@ -1,12 +1,18 @@
-"""Paragraphs written down as the running text of a reading, with its sections, page marks and passages."""
+"""Blocks written down as the running text of a reading, with its sections, page marks and passages."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ingest.document import Block, Page
+from ingest.flow import link_continuations
 from ingest.passages import cut
 from ingest.records import PageMark, Reading, Section
+from ingest.titles import tidy_title
+from ingest.wording import is_button
+
+NOTES = "Notes"
 
 
 @dataclass(slots=True)
@@ -16,6 +22,32 @@ class Stretch:
     path: list[str]
     blocks: list[Block] = field(default_factory=list)
     one_each: bool = False
+
+
+def stretches_of(blocks: Iterable[Block], path: list[str], *, printed: bool) -> list[Stretch]:
+    """Blocks in order as stretches by heading, under `path`; footnotes come last, in a stretch of their own.
+
+    Pull quotes, marks and buttons are left out. With `printed`, paragraphs that columns and pages tore apart are
+    put together.
+    """
+    kept = [block for block in blocks if block.role not in {"mark", "quote"} and not _is_button(block)]
+    stretches = [Stretch(path)]
+    notes = Stretch([*path, NOTES])
+    above: list[tuple[int, str]] = []
+    for block in link_continuations(kept) if printed else kept:
+        if block.role == "heading":
+            above = [entry for entry in above if entry[0] < block.level]
+            above.append((block.level, tidy_title(block.text)))
+            stretches.append(Stretch([*path, *(text for _, text in above)]))
+        elif block.role == "note":
+            notes.blocks.append(block)
+        else:
+            stretches[-1].blocks.append(block)
+    return [*stretches, notes]
+
+
+def _is_button(block: Block) -> bool:
+    return block.role == "heading" and bool(block.links) and is_button(block.text)
 
 
 def append(reading: Reading, stretches: list[Stretch], pages: dict[int | None, Page] | None = None) -> None:

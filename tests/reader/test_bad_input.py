@@ -99,7 +99,8 @@ def test_garbage_page_two(bad: Path) -> None:
     assert {passage.page_start for passage in reading.passages} == {1, 3}
     for passage in reading.passages:
         assert passage.page_start == passage.page_end
-        assert passage.text.startswith("Page one" if passage.page_start == 1 else "Page three")
+        assert ("Page one." in passage.text) == (passage.page_start == 1)
+        assert ("Page three." in passage.text) == (passage.page_start == 3)
     assert reading.warnings == ["Page 2 could not be read."]
     assert reading.text.isascii()
 

@@ -14,11 +14,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.document import Block
 from ingest.flow import link_continuations
-from ingest.parts import stretches_of
 from ingest.passages import mark_at
 from ingest.pdf import read_pdf
 from ingest.records import Publication, Reading
-from ingest.writing import append
+from ingest.writing import append, stretches_of
 from tests.reader.press import wrap
 
 
@@ -118,7 +117,11 @@ def layouts(draw: st.DrawFn) -> Printed:
 def reading_of(data: bytes) -> Reading:
     document = read_pdf(data, "made.pdf", page_limit=50, ocr_wanted=False)
     reading = Reading(Publication("Made", language="en"))
-    append(reading, stretches_of(document.blocks, ["Made"]), {page.number: page for page in document.pages})
+    append(
+        reading,
+        stretches_of(document.blocks, ["Made"], printed=True),
+        {page.number: page for page in document.pages},
+    )
     return reading
 
 
