@@ -8,7 +8,7 @@ from index.browsing import browse
 from index.filters import Filters
 from ingest.records import Publication
 from views import address, filtering
-from views.cards import publication_card
+from views.cards import note, publication_card
 from views.language import number, t
 from views.shared import base
 
@@ -33,7 +33,8 @@ def page() -> None:
 
 
 def _results(found: list[Publication], chosen: Filters) -> None:
-    st.caption(t("{count} publications", count=number(len(found))) if len(found) != 1 else t("1 publication"))
+    count = t("{count} publications", count=number(len(found))) if len(found) != 1 else t("1 publication")
+    st.html(note(count))
     if not found and chosen:
         st.button(t("Remove all filters"), on_click=filtering.clear, key="no-filters")
     pages = -(-len(found) // ON_A_PAGE)
