@@ -38,6 +38,7 @@ _BESIDE = re.compile(
     r"notification|\balert|ecl-file\b|file|content-item|teaser|registration|event-details", re.I
 )
 _LONGEST_LABEL = 80
+_LONGEST_TYPE = 4  # words
 # How schema.org calls what the pages label.
 _PROPERTIES = {
     "datePublished": "published", "author": "author", "publisher": "author", "about": "topic",
@@ -246,12 +247,12 @@ def _labels(header: Tag, heading: Tag | None) -> list[str]:
     found = labels_of(tags)
     if found or heading is None:
         return found
-    beside = [
-        heading.find_previous_sibling(["p", "span", "div"]),
-        heading.find_next_sibling(["p", "span", "div"]),
-    ]
-    near = [tag for tag in beside if isinstance(tag, Tag) and len(words(tag).split()) <= 4]
-    return [label for label in labels_of(near) if field_of(label) is None]
+    beside = ["p", "span", "div", "ul"]
+    around = [*heading.find_previous_siblings(beside, limit=1), *heading.find_next_siblings(beside, limit=2)]
+    tags = [entry for tag in around for entry in (tag.find_all("li") or [tag])]
+    near = [tag for tag in tags if len(words(tag).split()) <= _LONGEST_TYPE and not tag.find("a")]
+    # "Collection" is a type here, and elsewhere the label of what a publication is part of.
+    return [label for label in labels_of(near) if field_of(label) in (None, "collection")]
 
 
 def _lead(header: Tag, heading: Tag | None) -> str:

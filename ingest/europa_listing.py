@@ -36,7 +36,8 @@ def teasers(root: Tag, base: str) -> list[Teaser]:
     for tag in teaser_tags(root):
         anchor = _title_links(tag)[0]
         if url := absolute(str(anchor.get("href") or ""), base):
-            labels = [label for label in labels_of(label_tags(tag)) if label.lower() not in _HIGHLIGHTS]
+            marked = labels_of(label_tags(tag)) or labels_of(tag.find_all("li"))
+            labels = [label for label in marked if label.lower() not in _HIGHLIGHTS]
             labels = [label for label in labels if label != words(anchor)]
             kind, publisher = labels[0] if labels else None, labels[-1] if len(labels) > 1 else None
             found.setdefault(
@@ -64,6 +65,8 @@ def _title_links(tag: Tag) -> list[Tag]:
         inside = [holder] if holder.name == "a" else holder.find_all("a", href=True)
         around = holder.find_parent("a", href=True)
         found += [anchor for anchor in (*inside, around) if isinstance(anchor, Tag) and words(anchor)]
+    if not found and tag.name == "article":
+        found = [anchor for anchor in tag.find_all("a", href=True) if words(anchor)]
     return found
 
 
