@@ -17,13 +17,15 @@ _LARGE = 1.2
 _LONGEST_HEAD = 60  # characters
 _DIGITS = re.compile(r"\d+")
 _NUMBER = r"(\d{1,4})(?:\s*[—–-]\s*\d{1,4})?"
-_PAGE_NUMBER = re.compile(
-    rf"\W*(?:(?:page|seite|página|pagina|strona|sida|side|sivu|strana|stran|oldal|σελίδα|страница|s\.|p\.)\s*)?"
-    rf"({_NUMBER})(?:\s*(?:/|of|von|sur|de|di|van|z|av|af)\s*\d{{1,4}})?\W*",
+_PAGE = r"(?:page|seite|página|pagina|strona|sida|side|sivu|strana|stran|oldal|σελίδα|страница)"
+_WHOLE_LINE = re.compile(
+    rf"\W*(?:(?:{_PAGE}|[sp]\.)\s*)?({_NUMBER})(?:\s*(?:/|of|von|sur|de|di|van|z|av|af)\s*\d{{1,4}})?\W*",
     re.I,
 )
-_NUMBER_AT_EDGE = re.compile(
-    rf"^({_NUMBER})\s*(?:[|·•]\s*)?(?=[^\W\d])|(?<=[^\d./-])\s+(?:[|·•]\s*)?({_NUMBER})$"
+# "RAN paper | Page 3 of 40", "3 | RAN paper", "RAN paper 3"
+_IN_LINE = re.compile(
+    rf"\b{_PAGE}\s+({_NUMBER})\b|^({_NUMBER})\s*(?:[|·•]\s*)?(?=[^\W\d])|(?<=[^\d./-])\s+(?:[|·•]\s*)?({_NUMBER})$",
+    re.I,
 )
 
 Slot = tuple[int, float, bool]
@@ -118,12 +120,13 @@ def _page_numbers(edges: list[list[Line]], body: float, needed: int) -> dict[int
     for n, lines in enumerate(edges):
         for line in lines:
             text = squeeze(line.text)
-            whole = _PAGE_NUMBER.fullmatch(text)
-            part = _NUMBER_AT_EDGE.search(text) if not whole and len(text) <= _LONGEST_HEAD else None
+            whole = _WHOLE_LINE.fullmatch(text)
+            part = _IN_LINE.search(text) if not whole and len(text) <= _LONGEST_HEAD else None
             if whole and line.size <= 1.2 * body:
                 rows[_slot(line), True].append((n, line, whole[1], int(whole[2])))
             elif part:
-                rows[_slot(line), False].append((n, line, part[1] or part[3], int(part[2] or part[4])))
+                label = next(filter(None, (part[1], part[3], part[5])))
+                rows[_slot(line), False].append((n, line, label, int(re.split(r"\D", label)[0])))
     numbers: dict[int, tuple[Line, str]] = {}
     for (_, alone), row in sorted(rows.items(), key=lambda entry: len(entry[1])):
         growing = all(a[3] < b[3] for a, b in pairwise(row))

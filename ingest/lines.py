@@ -23,6 +23,7 @@ _BULLETS = "•∞▪▫◦‣●○■□➢➤►▶✓✔❖⁃·–-"
 _ONLY_BULLET = re.compile(rf"\s*(?:[{_BULLETS}\uf000-\uf0ff]|o|\(?\d{{1,2}}[.)]|\(?[a-z][.)])\s*$")
 # Symbol and Wingdings draw their bullets at private addresses.
 _PRIVATE = re.compile("[\uf000-\uf0ff]")
+_CLOSING = tuple(".,;:)!?")
 _NOTE_SIGN = re.compile(r"[\d,*†‡\s]{1,5}$")
 
 
@@ -129,15 +130,19 @@ def _line(runs: list[Run]) -> Line | None:
     main = max(runs, key=lambda run: len(run.text) * run.size)
     parts: list[str] = []
     before: Run | None = None
+    after_sign = False
     for run in runs:
         text = clean(_PRIVATE.sub("•", run.text.replace("\x02", "-").replace("\ufffe", "-")))
         raised = run.base - main.base > 0.15 * main.size and run.size < 0.8 * main.size
         if raised and parts and _NOTE_SIGN.match(text):
+            before, after_sign = run, True
             continue
-        if before and (run.spaced or run.left - before.right > _SPACE_GAP * run.size):
+        apart = before and (run.spaced or run.left - before.right > _SPACE_GAP * run.size)
+        # "year¹." has no blank before its full stop, however far the sign pushed it.
+        if apart and not (after_sign and text.startswith(_CLOSING)):
             parts.append(" ")
         parts.append(text)
-        before = run
+        before, after_sign = run, False
     joined = "".join(parts)
     if not joined.strip():
         return None

@@ -22,16 +22,21 @@ def _limit(memory_mb: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _no_network(event: str, _: tuple[Any, ...]) -> None:
-    if event in _NETWORK:
-        raise PermissionError(f"{event}: reading a file never uses the network")
+def forbid_network() -> None:
+    """From now on this process cannot reach the network; there is no way back."""
+
+    def refuse(event: str, _: tuple[Any, ...]) -> None:
+        if event in _NETWORK:
+            raise PermissionError(f"{event}: reading a file never uses the network")
+
+    sys.addaudithook(refuse)
 
 
 def main() -> None:
     """Carry out the order on standard input."""
     order = json.load(sys.stdin)
     _limit(order["memory_mb"], order["seconds"])
-    sys.addaudithook(_no_network)
+    forbid_network()
     sys.stdout.buffer.write(_drawn(order) if "marks" in order else _read(order))
     sys.stdout.buffer.flush()
 
