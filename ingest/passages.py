@@ -29,6 +29,7 @@ class _Unit:
     glued: bool
     opens: bool
     page: int | None
+    ocr: bool
 
 
 def cut(
@@ -58,7 +59,17 @@ def _units(
 
     def add(start: int, end: int, *, glued: bool, opens: bool) -> None:
         mark = mark_at(marks, start)
-        units.append(_Unit(start, end, _count(text, start, end), glued, opens, mark.page if mark else None))
+        units.append(
+            _Unit(
+                start,
+                end,
+                _count(text, start, end),
+                glued,
+                opens,
+                mark.page if mark else None,
+                bool(mark and mark.ocr),
+            )
+        )
 
     lead_in = False
     for start, end in _paragraphs(text, section.start, section.end):
@@ -102,7 +113,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _joins(group: list[_Unit], unit: _Unit, *, one_each: bool) -> bool:
     words = sum(u.words for u in group)
-    if words + unit.words > MOST_WORDS:
+    if words + unit.words > MOST_WORDS or unit.ocr != group[-1].ocr:
         return False
     if unit.glued:
         return True
@@ -124,7 +135,8 @@ def _mend_tail(groups: list[list[_Unit]]) -> None:
     def words(group: list[_Unit]) -> int:
         return sum(u.words for u in group)
 
-    if words(last) >= FEWEST_WORDS or (last[0].page or 0) > (before[-1].page or 0) + 1:
+    apart = last[0].ocr != before[-1].ocr or (last[0].page or 0) > (before[-1].page or 0) + 1
+    if apart or words(last) >= FEWEST_WORDS:
         return
     if words(before) + words(last) <= MOST_WORDS:
         before.extend(last)
