@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,9 @@ from index.base import Base
 from index.filters import Filters
 from ingest.errors import RanKbError
 from ingest.settings import load_settings
-from views.language import NAME, fitting, languages
+from views.language import NAME, fitting, languages, t
+
+log = logging.getLogger(__name__)
 
 # Nothing from other hosts; Streamlit's own pages need inline styles, evaluated scripts and blob workers.
 _POLICY = "; ".join(
@@ -181,6 +184,15 @@ def _opened() -> Iterator[Base]:
         base.catalogue.database.close()
 
 
+def failed(error: Exception) -> bool:
+    """Something that is no error of ours: a plain sentence for the reader, the rest for the log."""
+    log.error("the app's script failed", exc_info=error)
+    st.error(
+        t("Something went wrong here. Load the page again; if it stays, tell those who run this server.")
+    )
+    return True
+
+
 def app(script: Path) -> st.App:
     """The ASGI application around the Streamlit script."""
     return st.App(
@@ -191,5 +203,6 @@ def app(script: Path) -> st.App:
             Route(PICTURE_ROUTE + "/{passage:int}/{page:int}.png", picture),
         ],
         exception_handlers={RanKbError: refused},
+        on_script_error=failed,
         middleware=[Middleware(SecurityHeaders), Middleware(PageDocument)],
     )

@@ -14,7 +14,7 @@ from ingest.errors import CallError
 from ingest.settings import Settings
 from tests.app.conftest import APP, PDF_BYTES, PDF_SHA256
 from views import serve
-from views.web import app
+from views.web import app, failed
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +56,15 @@ def test_events_are_taken_away_as_a_calendar_file(filled: Base, client: TestClie
     assert answer.headers["content-type"].startswith("text/calendar")
     assert b"SUMMARY:Open garden day" in answer.content
     assert b"SUMMARY" not in client.get("/events.ics?topic=Online").content
+
+
+def test_an_unexpected_error_is_a_plain_sentence_without_its_details(monkeypatch: pytest.MonkeyPatch):
+    shown: list[str] = []
+    monkeypatch.setattr("streamlit.error", shown.append)
+    assert failed(ValueError("a secret path"))
+    assert shown
+    assert "Something went wrong" in shown[0]
+    assert "secret" not in shown[0]
 
 
 # uvicorn forgets to close the socket that it could not bind; the process ends right after that.
