@@ -42,6 +42,13 @@ class Area:
     label: str = ""
 
 
+def names_series(document: Document) -> bool:
+    """Whether the file's title, a running head or the first pages say "Spotlight"."""
+    words = [document.meta.get("title", ""), *(mark for page in document.pages for mark in page.marks)]
+    words += [block.text for page in document.pages[:_COVER_PAGES] for block in page.blocks]
+    return any(_SERIES_NAME.search(text) for text in words)
+
+
 def areas_of(document: Document) -> list[Area]:
     """The areas of all pages in order, each with its sign."""
     signs = _Signs(document)
@@ -53,10 +60,8 @@ class _Signs:
 
     def __init__(self, document: Document) -> None:
         self._seen: set[str] = set()
-        words = [document.meta.get("title", ""), *(mark for page in document.pages for mark in page.marks)]
-        words += [block.text for page in document.pages[:_COVER_PAGES] for block in page.blocks]
         # Elsewhere than in a magazine of the series, a heading "Feature" is a heading.
-        self._in_series = any(_SERIES_NAME.search(text) for text in words)
+        self._in_series = names_series(document)
 
     def of(self, block: Block) -> tuple[Sign, str]:
         """The sign of a block and what tells it from others of its kind; labels become marks."""

@@ -7,10 +7,11 @@ from collections import Counter
 from pathlib import Path
 
 from ingest.acronyms import acronyms
-from ingest.areas import Area, areas_of, take_contents
+from ingest.areas import Area, areas_of, names_series, take_contents
 from ingest.countries import countries_in
 from ingest.dates import find_date
 from ingest.document import Document
+from ingest.evidence import OF_THE_FILE, PRINTED, SAID, note
 from ingest.language import detect
 from ingest.magazine import take_apart
 from ingest.paper import write_paper
@@ -29,7 +30,7 @@ def understand(document: Document, filename: str) -> Reading:
     """The reading of a document: a magazine with its items, or a single publication."""
     areas = areas_of(document)
     language = detect(" ".join(block.text for block in document.blocks)) or document.meta.get("language")
-    if _is_magazine(areas):
+    if _is_magazine(document, areas):
         teasers, areas = take_contents(areas)
         mark_repeats([block for area in areas for block in area.blocks])
         magazine = take_apart(areas, document.type_size)
@@ -38,6 +39,8 @@ def understand(document: Document, filename: str) -> Reading:
         reading.publication.published = _edition_date(document, language)
         reading.publication.publisher = publisher_of(document)
         write_magazine(reading, magazine, document)
+        note(reading, "title", OF_THE_FILE if _SPOTLIGHT.search(document.meta.get("title", "")) else SAID)
+        note(reading, "published", PRINTED)
     else:
         mark_repeats(document.blocks)
         reading = Reading(Publication(Path(filename).stem, language=language))
@@ -48,18 +51,15 @@ def understand(document: Document, filename: str) -> Reading:
     return reading
 
 
-def _is_magazine(areas: list[Area]) -> bool:
-    """Several items: a number in a series, a film, findings numbered twice over, or several records."""
+def _is_magazine(document: Document, areas: list[Area]) -> bool:
+    """Several items: numbers in a series, findings numbered twice over; in the series itself a film will do."""
     signs = Counter(area.sign for area in areas)
-    if signs["series"] or signs["film"]:
+    if signs["series"] or (signs["film"] and names_series(document)):
         return True
-    counts = Counter(
-        (label.kind, label.number)
-        for area in areas
-        for block in area.blocks
-        if block.role == "label" and (label := numbered(block.text))
-    )
-    return max(counts.values(), default=0) > 1
+    labels = [numbered(block.text) for area in areas for block in area.blocks if block.role == "label"]
+    counts = Counter((label.kind, label.number) for label in labels if label)
+    # Recommendations and lessons are numbered anew for every audience of one paper.
+    return any(n > 1 for (kind, _), n in counts.items() if kind in {"key outcome", "method"})
 
 
 def _magazine_title(document: Document, filename: str) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from itertools import zip_longest
 from pathlib import Path
+from typing import TypeVar
 
 from ingest.cover import Cover, read_cover
 from ingest.dates import find_date
 from ingest.document import Block, Document
+from ingest.evidence import LABELLED, OF_THE_FILE, PRINTED, SAID, note
 from ingest.fields import Field, split_labels, split_list, take_fields
 from ingest.outcomes import find_outcomes, take_labelled
 from ingest.parts import KEY_OUTCOMES, METHODS, publisher_of
@@ -17,9 +19,12 @@ from ingest.titles import tidy_title
 from ingest.wording import find_published, is_manual, is_practices_heading, publication_type
 from ingest.writing import Stretch, append, stretches_of
 
+T = TypeVar("T")
+
 ABOUT = "About this publication"
 
 _LEAD_BLOCKS = 12
+_MOST_SUMMARY_WORDS = 120
 _SAID_NEAR = 80  # characters from "published" to the date
 
 
@@ -32,7 +37,7 @@ def write_paper(reading: Reading, document: Document, filename: str) -> None:
     cover = read_cover(document, blocks, publication.language)
     # A text of a line or two is all head: then the head is the text too.
     blocks = [block for block in blocks if block not in cover.used] or cover.used
-    _describe(publication, cover, fields, document, blocks, filename)
+    sure = _describe(publication, cover, fields, document, blocks, filename)
     title = publication.title
     _keep_lone_headings(blocks)
     stretches = stretches_of(blocks, [title], printed=document.printed)
@@ -52,6 +57,7 @@ def write_paper(reading: Reading, document: Document, filename: str) -> None:
     reading.parts = practices
     if cover.meeting:
         reading.events.append(cover.meeting)
+    _note_all(reading, sure)
 
 
 def _keep_lone_headings(blocks: list[Block]) -> None:
@@ -84,29 +90,47 @@ def _describe(
     document: Document,
     blocks: list[Block],
     filename: str,
-) -> None:
-    """What the head, the labelled values and the file itself say, the surest first."""
+) -> dict[str, float]:
+    """Fill in what the head, the labelled values and the file itself say, the surest first; how sure each is."""
     values = {entry.name: entry.value for entry in reversed(fields) if entry.value}
-    publication.title = cover.title or tidy_title(document.meta.get("title", "")) or Path(filename).stem
-    publication.type_label = cover.type_label or values.get("what")
+    sure: dict[str, float] = {}
+
+    def first(name: str, *choices: tuple[T | None, float]) -> T | None:
+        for value, confidence in choices:
+            if value:
+                sure[name] = confidence
+                return value
+        return None
+
+    title = (cover.title, PRINTED), (tidy_title(document.meta.get("title", "")), OF_THE_FILE)
+    publication.title = first("title", *title) or Path(filename).stem
+    publication.type_label = first("type_label", (cover.type_label, PRINTED), (values.get("what"), LABELLED))
     kind = publication_type(publication.type_label or "")
-    publication.kind = (
-        (kind and kind[0]) or cover.kind or ("manual" if is_manual(publication.title) else "paper")
-    )
-    publication.authors = cover.authors or split_list(values.get("authors", ""))
-    publication.group = values.get("group") or cover.group
-    publication.topics = split_list(values.get("topics", ""))
-    publication.url = document.meta.get("url")
+    publication.kind = kind[0] if kind else "manual" if is_manual(publication.title) else "paper"
+    labelled = split_list(values.get("authors", ""))
+    publication.authors = first("authors", (cover.authors, PRINTED), (labelled, LABELLED)) or []
+    publication.group = first("group", (values.get("group"), LABELLED), (cover.group, PRINTED))
+    publication.topics = first("topics", (split_list(values.get("topics", "")), LABELLED)) or []
+    publication.url = first("url", (document.meta.get("url"), OF_THE_FILE))
     head = " ".join(block.text for block in blocks[:_LEAD_BLOCKS])
     said = find_published(head)
     near = head[said.end() : said.end() + _SAID_NEAR] if said else ""
-    for text in (values.get("published", ""), cover.published or "", near):
-        found = find_date(text, publication.language)
-        if found:
-            publication.published = found.start
-            break
-    else:
-        publication.published = document.meta.get("created")
+    dates = [(values.get("published", ""), LABELLED), (cover.published or "", PRINTED), (near, SAID)]
+    dates.append((document.meta.get("created", ""), OF_THE_FILE))
+    found = [(find_date(text, publication.language), confidence) for text, confidence in dates]
+    publication.published = first("published", *((date.start if date else None, c) for date, c in found))
     publication.publisher = publisher_of(document)
-    first = next((block for block in blocks if block.role == "body"), None)
-    publication.summary = first.text if first and len(first.text.split()) <= 120 else ""
+    summary = next((block.text for block in blocks if block.role == "body"), "")
+    publication.summary = summary if len(summary.split()) <= _MOST_SUMMARY_WORDS else ""
+    return sure
+
+
+def _note_all(reading: Reading, sure: dict[str, float]) -> None:
+    page = next((mark.page for mark in reading.marks), None)
+    for name, confidence in sure.items():
+        value = getattr(reading.publication, name)
+        note(reading, name, confidence, value[0] if isinstance(value, list) else value, page)
+    for outcome in reading.publication.key_outcomes[:1]:
+        note(reading, "key_outcomes", LABELLED, outcome.text, outcome.page)
+    for method in reading.publication.methods[:1]:
+        note(reading, "methods", LABELLED, method.text, method.page)

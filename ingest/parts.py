@@ -8,6 +8,7 @@ from ingest.acronyms import acronyms
 from ingest.countries import countries_in
 from ingest.dates import find_date
 from ingest.document import Block, Document, Page
+from ingest.evidence import GUESSED, LABELLED, PRINTED, SAID, note
 from ingest.fields import FieldRecord, split_list
 from ingest.joining import squeeze
 from ingest.language import detect
@@ -84,7 +85,30 @@ def _item_reading(
     stretches.append(Stretch([title, ABOUT_THE_AUTHOR], item.biography, one_each=True))
     append(reading, stretches, document.by_number)
     reading.acronyms = acronyms(reading.text)
+    _note_item(reading, item)
     return reading
+
+
+def _note_item(reading: Reading, item: Item) -> None:
+    publication = reading.publication
+    page = item.areas[0].page.number if item.areas else None
+    if item.title_block:
+        note(reading, "title", PRINTED, page=item.title_block.page)
+    else:
+        note(reading, "title", GUESSED, page=page)
+    if publication.number:
+        note(reading, "number", LABELLED, page=page)
+    if publication.authors:
+        note(reading, "authors", PRINTED, publication.authors[0], page)
+    if publication.biography:
+        note(reading, "biography", PRINTED, publication.biography, page)
+    if publication.published:
+        note(reading, "published", SAID, page=page)
+    if publication.url:
+        note(reading, "url", PRINTED, page=reading.links[0].page)
+    for name in ("key_outcomes", "methods"):
+        if outcomes := getattr(publication, name):
+            note(reading, name, LABELLED, outcomes[0].text, outcomes[0].page)
 
 
 def _from_contents(item: Item, teasers: list[tuple[str, str]], text: str) -> tuple[str, str]:
@@ -158,6 +182,9 @@ def _library_reading(record: FieldRecord, page: Page, document: Document, langua
         [Stretch([title], [Block(record.as_printed(), record.page)], one_each=True)],
         document.by_number,
     )
+    for name in ("title", "type_label", "published", "topics"):
+        if getattr(publication, name):
+            note(reading, name, LABELLED, page=record.page)
     reading.acronyms = acronyms(teaser)
     return reading
 

@@ -48,8 +48,7 @@ def test_with_ocr_the_picture_is_read_and_marked(scan: Path, settings: Settings)
     reading = read(scan, settings, ocr=True)
     read_by_ocr = [passage for passage in reading.passages if passage.ocr]
     assert [passage.page_start for passage in read_by_ocr] == [2]
-    assert "honest conversation" not in read_by_ocr[0].text
-    assert "football" in read_by_ocr[0].text or "teach" in read_by_ocr[0].text.casefold()
+    assert "whom to call when a pupil" in read_by_ocr[0].text
     assert reading.warnings == []
 
 
