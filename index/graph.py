@@ -20,7 +20,7 @@ Node = Any
 _openvino = load_openvino()
 op = _openvino.opset13
 
-STEPS = 127
+STEPS, LEVELS = 127, 256
 # What is added to the attention to padding: far below any real one, and finite in 16 bits.
 NEVER = -1e4
 
@@ -41,53 +41,29 @@ class Rounding:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What a layer makes in 8 bits: the roundings of its products by name.
-
-    `apart` are the channels of its wide middle that stay in floating point all the same, ascending: a few are
-    so much larger than the rest that 8 bits for all would leave little for those.
-    """
-
-    roundings: dict[str, Rounding]
-    apart: NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
 class Product:
-    """Weights, shape (outputs, inputs), and bias of a product; `input` names what it is a product of."""
+    """Weights, shape (outputs, inputs), and bias of a matrix product."""
 
-    input: str
     weights: Floats
     bias: Floats
 
 
-def products(bert: Bert, layer: int) -> dict[str, Product]:
-    """The products of a layer by name; query, key and value share their input."""
-    names = {
-        "query": ("attention", "attention.self.query"),
-        "key": ("attention", "attention.self.key"),
-        "value": ("attention", "attention.self.value"),
-        "attended": ("attended", "attention.output.dense"),
-        "wide": ("wide", "intermediate.dense"),
-        "narrow": ("narrow", "output.dense"),
-    }
-    return {
-        name: Product(
-            source,
-            bert.weights.tensor(f"encoder.layer.{layer}.{own}.weight"),
-            bert.weights.tensor(f"encoder.layer.{layer}.{own}.bias"),
-        )
-        for name, (source, own) in names.items()
-    }
+# The inputs of a layer's products, each with the weights that it meets.
+INPUTS = {
+    "attention": ("attention.self.query", "attention.self.key", "attention.self.value"),
+    "attended": ("attention.output.dense",),
+    "wide": ("intermediate.dense",),
+    "narrow": ("output.dense",),
+}
+# A product by layer and the name of its input.
+Place = tuple[int, str]
 
 
-def without(found: dict[str, Product], apart: NDArray[np.int64]) -> dict[str, Product]:
-    """The products of a layer without some channels of its wide middle."""
-    wide, narrow = found["wide"], found["narrow"]
-    return found | {
-        "wide": Product(wide.input, np.delete(wide.weights, apart, 0), np.delete(wide.bias, apart)),
-        "narrow": Product(narrow.input, np.delete(narrow.weights, apart, 1), narrow.bias),
-    }
+def products(bert: Bert, place: Place) -> list[Product]:
+    """The products of one input."""
+    layer, name = place
+    own = [f"encoder.layer.{layer}.{part}" for part in INPUTS[name]]
+    return [Product(bert.weights.tensor(f"{x}.weight"), bert.weights.tensor(f"{x}.bias")) for x in own]
 
 
 def rounded_weights(weights: Floats, scale: Floats) -> tuple[NDArray[np.int8], Floats]:
@@ -98,13 +74,13 @@ def rounded_weights(weights: Floats, scale: Floats) -> tuple[NDArray[np.int8], F
 
 
 class GraphBuilder:
-    """Builds one graph; `inputs` then holds the inputs of its products, by layer and name."""
+    """Builds one graph; `inputs` then holds the inputs of its products."""
 
-    def __init__(self, bert: Bert, plans: list[Plan] | None = None) -> None:
-        """`plans`: one for each layer; without them all is in floating point."""
+    def __init__(self, bert: Bert, roundings: dict[Place, Rounding] | None = None) -> None:
+        """`roundings`: the products that are made in 8 bits."""
         self.bert = bert
-        self.plans = plans
-        self.inputs: dict[tuple[int, str], Node] = {}
+        self.roundings = roundings or {}
+        self.inputs: dict[Place, Node] = {}
 
     def build(self, *, with_inputs: bool = False) -> Any:  # noqa: ANN401
         """The graph; `with_inputs` gives `inputs` as further outputs, in their order."""
@@ -121,37 +97,36 @@ class GraphBuilder:
 
     def _layer(self, hidden: Node, never: Node, layer: int) -> Node:
         own, size = f"encoder.layer.{layer}", self.bert.hidden // self.bert.heads
-        plan = self.plans[layer] if self.plans else None
-        whole = products(self.bert, layer)
-        used = without(whole, plan.apart) if plan else whole
-
-        def multiplied(value: Node, *names: str) -> list[Node]:
-            source = used[names[0]].input
-            self.inputs[layer, source] = value
-            rounding = plan.roundings[source] if plan else None
-            return _products(value, [used[name] for name in names], rounding)
-
+        heads = _axes(0, 0, self.bert.heads, size)
         query, key, value = (
-            op.transpose(
-                op.reshape(part, _axes(0, 0, self.bert.heads, size), special_zero=True), _axes(0, 2, 1, 3)
-            )
-            for part in multiplied(hidden, "query", "key", "value")
+            op.transpose(op.reshape(part, heads, special_zero=True), _axes(0, 2, 1, 3))
+            for part in self._products(hidden, (layer, "attention"))
         )
         scores = op.matmul(op.multiply(query, _constant(size**-0.5)), key, False, True)
         attended = op.matmul(op.softmax(op.add(scores, never), -1), value, False, False)
         attended = op.transpose(attended, _axes(0, 2, 1, 3))
         attended = op.reshape(attended, _axes(0, 0, self.bert.hidden), special_zero=True)
-        (attended,) = multiplied(attended, "attended")
+        (attended,) = self._products(attended, (layer, "attended"))
         hidden = self._normalised(op.add(attended, hidden), f"{own}.attention.output.LayerNorm")
-        (wide,) = multiplied(hidden, "wide")
-        (narrow,) = multiplied(op.gelu(wide, "erf"), "narrow")
-        if plan:
-            # The middle is a sum over its channels, so some may go another way.
-            kept = whole["wide"].weights[plan.apart], whole["wide"].bias[plan.apart]
-            middle = op.gelu(_linear(hidden, _constant(kept[0]), kept[1]), "erf")
-            aside = op.matmul(middle, _constant(whole["narrow"].weights[:, plan.apart]), False, True)
-            narrow = op.add(narrow, aside)
+        (wide,) = self._products(hidden, (layer, "wide"))
+        (narrow,) = self._products(op.gelu(wide, "erf"), (layer, "narrow"))
         return self._normalised(op.add(narrow, hidden), f"{own}.output.LayerNorm")
+
+    def _products(self, value: Node, place: Place) -> list[Node]:
+        self.inputs[place] = value
+        made, rounding = products(self.bert, place), self.roundings.get(place)
+        if rounding is None:
+            return [_linear(value, _constant(one.weights), one.bias) for one in made]
+        low, high = _constant(rounding.low), _constant(rounding.high)
+        value = op.multiply(value, _constant(np.reciprocal(rounding.scale)))
+        value = op.fake_quantize(value, low, high, low, high, LEVELS)
+        corrections = np.split(rounding.correction, np.cumsum([len(one.bias) for one in made])[:-1])
+        found = []
+        for one, correction in zip(made, corrections, strict=True):
+            small, steps = rounded_weights(one.weights, rounding.scale)
+            matrix = op.multiply(op.convert(op.constant(small), "f32"), _constant(steps))
+            found.append(_linear(value, matrix, one.bias - correction))
+        return found
 
     def _normalised(self, value: Node, name: str) -> Node:
         even = op.mvn(value, _axes(-1), True, self.bert.epsilon, "inside_sqrt")
@@ -164,22 +139,6 @@ class GraphBuilder:
         present = op.unsqueeze(mask, _axes(2))
         total = op.reduce_sum(op.multiply(hidden, present), _axes(1))
         return op.divide(total, op.reduce_sum(present, _axes(1)))
-
-
-def _products(value: Node, made: list[Product], rounding: Rounding | None) -> list[Node]:
-    """The products of one input."""
-    if rounding is None:
-        return [_linear(value, _constant(one.weights), one.bias) for one in made]
-    low, high = _constant(rounding.low), _constant(rounding.high)
-    value = op.multiply(value, _constant(np.reciprocal(rounding.scale)))
-    value = op.fake_quantize(value, low, high, low, high, 256)
-    corrections = np.split(rounding.correction, np.cumsum([len(one.bias) for one in made])[:-1])
-    found = []
-    for one, correction in zip(made, corrections, strict=True):
-        small, steps = rounded_weights(one.weights, rounding.scale)
-        matrix = op.multiply(op.convert(op.constant(small), "f32"), _constant(steps))
-        found.append(_linear(value, matrix, one.bias - correction))
-    return found
 
 
 def _linear(value: Node, matrix: Node, bias: Floats) -> Node:

@@ -134,14 +134,14 @@ def sample() -> tuple[list[str], list[str]]:
 def _builders(bert: Bert, reader: tokens.Tokens, calibrate: list[str]) -> list[tuple[str, str, GraphBuilder]]:
     """The routes that this processor may take: name, precision and graph, the fastest first as a rule."""
     from index.graph import GraphBuilder
-    from index.rounding import plans
+    from index.rounding import roundings
 
     offered = capabilities(load_openvino().Core())
     half = "bf16" if "BF16" in offered else "f16" if "FP16" in offered else "f32"
     batches = (padded(bert, [ids]) for ids in reader.ids([bert.document + text for text in calibrate]))
     plain = GraphBuilder(bert)
     return [
-        ("int8", half, GraphBuilder(bert, plans(bert, batches))),
+        ("int8", half, GraphBuilder(bert, roundings(bert, batches))),
         *((precision, precision, plain) for precision in dict.fromkeys((half, "f32"))),
     ]
 
