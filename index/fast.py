@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.bert import Bert, Floats
-from index.runtime import Compiled, streams
+from index.runtime import Compiled
 from index.tokens import Tokens
 
 # Tokens of a batch: enough to keep a core busy, few enough to stay in its cache.
@@ -21,10 +22,14 @@ LENGTH_STEP = 8
 class FastModel:
     """A model ready to encode; safe to share between threads."""
 
-    def __init__(self, bert: Bert, tokens: Tokens, compiled: Compiled) -> None:
+    def __init__(self, bert: Bert, tokens: Tokens, one: Compiled, many: Callable[[], Compiled]) -> None:
+        """`one` is for a single batch, such as a question; `many` gives, when needed, what is for many."""
         self._bert = bert
         self._tokens = tokens
-        self._compiled = compiled
+        self._one = one
+        self._make_many = many
+        self._many: Compiled | None = None
+        self._lock = threading.Lock()
 
     def passages(self, texts: list[str]) -> Floats:
         """Unit vectors of passages, shape (n, hidden)."""
@@ -37,17 +42,25 @@ class FastModel:
     def _encode(self, texts: list[str]) -> Floats:
         ids = self._tokens.ids(texts)
         found = np.empty((len(ids), self._bert.hidden), dtype=np.float32)
+        plan = list(batches([len(row) for row in ids]))
+        route = self._one if len(plan) <= 1 else self._for_many()
 
         def encode(batch: list[int]) -> None:
-            found[batch] = self._compiled.run(*padded(self._bert, [ids[place] for place in batch]))[0]
+            found[batch] = route.run(*padded(self._bert, [ids[place] for place in batch]))[0]
 
-        plan = list(batches([len(row) for row in ids]))
-        if len(plan) == 1:
-            encode(plan[0])
-        elif plan:
-            with ThreadPoolExecutor(streams()) as pool:
+        if len(plan) <= 1:
+            for batch in plan:
+                encode(batch)
+        else:
+            with ThreadPoolExecutor(route.streams) as pool:
                 list(pool.map(encode, plan))
         return found
+
+    def _for_many(self) -> Compiled:
+        with self._lock:
+            if self._many is None:
+                self._many = self._make_many()
+            return self._many
 
 
 def batches(lengths: list[int]) -> Iterator[list[int]]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from index.bert import Bert, Floats
 from index.graph import LEVELS, GraphBuilder, Place, Rounding, products, rounded_weights
-from index.runtime import Compiled, load_openvino, settings
+from index.runtime import compiled
 
 # How much of the difference between channels goes into the weights, by input; measured in docs/models.md.
 SHARES = {"attention": 0.8, "attended": 0.5, "wide": 0.65}
@@ -42,10 +42,10 @@ def roundings(bert: Bert, batches: Iterable[tuple[Floats, Floats]]) -> dict[Plac
     """The roundings of the products that may be rounded, from batches of (embedded, mask)."""
     builder = GraphBuilder(bert)
     graph = builder.build(with_inputs=True)
-    compiled = Compiled(load_openvino().Core().compile_model(graph, "CPU", settings("f32")))
+    model, _ = compiled(graph, "f32")
     seen: dict[Place, _Seen] = {}
     for embedded, mask in batches:
-        for place, value in zip(builder.inputs, compiled.run(embedded, mask)[1:], strict=True):
+        for place, value in zip(builder.inputs, model.run(embedded, mask)[1:], strict=True):
             if place[1] in SHARES:
                 seen.setdefault(place, _Seen(value.shape[-1])).add(value[mask > 0])
     return {place: _rounding(bert, place, one) for place, one in seen.items()}

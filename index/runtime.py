@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from queue import LifoQueue
@@ -13,8 +14,8 @@ import numpy as np
 
 from index.bert import Floats
 
-# Above this, more streams cost memory and bring little.
-MOST_STREAMS = 8
+# Above this, more cost memory and bring little to models of this size.
+MOST_PROCESSORS = 8
 
 
 def load_openvino() -> Any:  # noqa: ANN401
@@ -26,49 +27,38 @@ def load_openvino() -> Any:  # noqa: ANN401
     return openvino
 
 
-def streams() -> int:
-    """How many inferences run at once, one thread each."""
+@cache
+def core() -> Any:  # noqa: ANN401
+    """OpenVINO's one core of this process."""
+    return load_openvino().Core()
+
+
+def processors() -> int:
+    """How many processors this process may use, up to as many as bring anything."""
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(usable, MOST_STREAMS)
+    return min(usable, MOST_PROCESSORS)
 
 
-def settings(precision: str) -> dict[str, Any]:
-    """How to compile; `precision` is that of all that is not made in 8 bits: "f32", "bf16" or "f16"."""
-    return {
-        "INFERENCE_PRECISION_HINT": precision,
-        "NUM_STREAMS": streams(),
-        "INFERENCE_NUM_THREADS": streams(),
-        "ENABLE_CPU_PINNING": False,
-    }
-
-
-def capabilities(core: Any) -> list[str]:  # noqa: ANN401
+def capabilities() -> list[str]:
     """What the processor offers, in OpenVINO's words, such as FP32, BF16 and INT8."""
-    return sorted(core.get_property("CPU", "OPTIMIZATION_CAPABILITIES"))
+    return sorted(core().get_property("CPU", "OPTIMIZATION_CAPABILITIES"))
 
 
+@cache
 def machine() -> str:
     """What compiled graphs are good for: this version of OpenVINO on this processor."""
-    core = load_openvino().Core()
-    return f"openvino {version('openvino')}; {core.get_property('CPU', 'FULL_DEVICE_NAME')}; " + " ".join(
-        capabilities(core)
-    )
+    name = core().get_property("CPU", "FULL_DEVICE_NAME")
+    return f"openvino {version('openvino')}; {name}; {' '.join(capabilities())}"
 
 
 class Compiled:
-    """A compiled graph of index/graph.py; as many inferences at once as there are streams."""
+    """A graph of index/graph.py, ready to run; threads share it."""
 
-    def __init__(self, model: Any) -> None:  # noqa: ANN401
+    def __init__(self, model: Any, streams: int) -> None:  # noqa: ANN401
+        self.streams = streams
         self._requests: LifoQueue[Any] = LifoQueue()
-        for _ in range(streams()):
+        for _ in range(streams):
             self._requests.put(model.create_infer_request())
-
-    @classmethod
-    def read(cls, file: Path, precision: str) -> Compiled:
-        """A graph that `export_model` wrote, mapped."""
-        ov = load_openvino()
-        blob = ov.Tensor(np.memmap(file, dtype=np.uint8, mode="r"))
-        return cls(ov.Core().import_model(blob, "CPU", settings(precision)))
 
     def run(self, embedded: Floats, mask: Floats) -> list[Floats]:
         """All outputs for one batch."""
@@ -79,3 +69,30 @@ class Compiled:
             return [np.array(value, dtype=np.float32) for value in found.values()]
         finally:
             self._requests.put(request)
+
+
+def compiled(graph: Any, precision: str) -> tuple[Compiled, bytes]:  # noqa: ANN401
+    """A graph compiled for many batches at once, and the bytes that `read` takes.
+
+    `precision` is that of all that is not made in 8 bits: "f32", "bf16" or "f16".
+    """
+    model = core().compile_model(graph, "CPU", _settings(precision, processors()))
+    return Compiled(model, processors()), model.export_model().getvalue()
+
+
+def read(file: Path, precision: str, streams: int) -> Compiled:
+    """A compiled graph from a file, which is mapped; as many batches at once as there are `streams`.
+
+    With one stream all processors work on one batch, and it is ready sooner.
+    """
+    blob = load_openvino().Tensor(np.memmap(file, dtype=np.uint8, mode="r"))
+    return Compiled(core().import_model(blob, "CPU", _settings(precision, streams)), streams)
+
+
+def _settings(precision: str, streams: int) -> dict[str, Any]:
+    return {
+        "INFERENCE_PRECISION_HINT": precision,
+        "NUM_STREAMS": streams,
+        "INFERENCE_NUM_THREADS": processors(),
+        "ENABLE_CPU_PINNING": False,
+    }
