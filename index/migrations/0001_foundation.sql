@@ -12,6 +12,7 @@ CREATE TABLE publication (
     row        INTEGER PRIMARY KEY,
     id         TEXT NOT NULL UNIQUE,
     part_of    INTEGER REFERENCES publication (row) ON DELETE CASCADE,
+    whole_id   TEXT, -- the id it says it is part of, which may arrive later
     position   INTEGER NOT NULL DEFAULT 0,
     kind       TEXT NOT NULL,
     title      TEXT NOT NULL,

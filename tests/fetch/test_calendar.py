@@ -17,6 +17,7 @@ from index.base import Base
 from index.crawled import CrawledBase
 from index.filters import Filters
 from ingest.records import Event
+from tests.stubs import reading
 
 DAYS = Event(
     "Walking with mentors",
@@ -134,3 +135,14 @@ def test_the_file_can_be_written_and_read(tmp_path: Path):
         "Walking with mentors",
         "Garden call",
     ]
+
+
+def test_events_of_which_only_the_month_is_known_are_listed_but_not_in_the_calendar(base: Base):
+    publication = reading("Programme", "Words.")
+    publication.events = [Event(title="Sometime in May", start="2024-05"), Event(title="Later", start="2031")]
+    base.put(publication)
+    may = datetime.datetime(2024, 5, 20, tzinfo=datetime.UTC)
+    assert [event.title for event in listed(base, when="upcoming", now=may)] == ["Sometime in May", "Later"]
+    june = datetime.datetime(2024, 6, 2, tzinfo=datetime.UTC)
+    assert [event.title for event in listed(base, when="past", now=june)] == ["Sometime in May"]
+    assert b"VEVENT" not in calendar(listed(base))

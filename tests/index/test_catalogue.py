@@ -123,6 +123,18 @@ def test_parts_arrive_change_and_leave_with_the_whole(base: Base):
     assert rows(base)["publication"] == 0
 
 
+def test_parts_with_files_of_their_own_find_their_whole_in_any_order(base: Base):
+    early = reading("Early", "A digest.", kind="article", digest=True, part_of="magazine-2024-04")
+    late = reading("Late", "Another digest.", kind="article", digest=True, part_of="magazine-2024-04")
+    for one in (early, reading("Magazine", "Welcome.", kind="spotlight", published="2024-04"), late):
+        base.put(one)
+    with base.catalogue.reading() as connection:
+        assert sorted(part.title for part in listing.parts(connection, "magazine-2024-04")) == [
+            "Early",
+            "Late",
+        ]
+
+
 def test_a_digest_gives_way_to_its_original_and_never_comes_back(base: Base):
     digest = reading("Exit work", "In our words.", digest=True, url="https://e.eu/exit")
     base.put(digest)

@@ -225,3 +225,13 @@ def test_a_sentence_keeps_its_direction_when_it_is_stored(values: list[float]):
     unit = np.array(values, dtype=np.float32) / np.linalg.norm(values)
     stored = blobs(Encoded(unit, unit[np.newaxis, :]))[1]
     assert float(from_directions(stored, 8)[0] @ unit) > 0.999
+
+
+def test_a_vector_file_of_an_older_format_is_made_anew(filled: Base, settings: Settings):
+    filled.save_caches()
+    path = filled.vectors["words"].path
+    expected = found(filled, "mentor")
+    path.write_bytes(path.read_bytes().replace(b'"dimension"', b'"length_of"'))
+    other = Base(settings, encoders=[WordEncoder()])
+    assert found(other, "mentor") == expected
+    other.catalogue.database.close()
