@@ -1,6 +1,6 @@
 """Draws docs/img/reader.png: a printed page beside what the reader made of it (needs the dev extra).
 
-    python -m docs.reader_picture
+Run it as `python -m docs.reader_picture`.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ def main() -> None:
         colour = COLOURS.get(block.role, "black")
         if block.box:
             left, bottom, right, top = (value * SCALE for value in block.box)
-            pen.rectangle((left - 4, height - top - 2, right + 4, height - bottom + 2), outline=colour, width=2)
+            pen.rectangle(
+                (left - 4, height - top - 2, right + 4, height - bottom + 2), outline=colour, width=2
+            )
             pen.text((left - 24, height - top - 2), str(number), colour, font)
         role = f"{block.role}, carrying on" if block.continues else block.role
         lines = textwrap.wrap(f"{number}  {role}: {block.text}", 86)[:2]
@@ -51,7 +53,8 @@ def main() -> None:
             y += 17
         y += 7
     y += 10
-    pen.text((picture.width + 20, y), f"Left out: {', '.join(page.marks)}. Printed page: {page.label}.", "#6a6a6a", small)
+    left_out = f"Left out: {', '.join(page.marks)}. Printed page: {page.label}."
+    pen.text((picture.width + 20, y), left_out, "#6a6a6a", small)
     OUT.parent.mkdir(exist_ok=True)
     sheet.quantize(64).save(OUT, optimize=True)
 

@@ -7,12 +7,14 @@ methods, and records with labelled values.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
 from ingest.document import Block, Document, Page
 from ingest.fields import split_labels
+from ingest.flow import is_unfinished
+from ingest.records import Link
 from ingest.wording import (
     is_button,
     is_contents,
@@ -29,6 +31,8 @@ _FEWEST_WORDS_BEFORE = 40  # of an earlier item, above the title of the next on 
 _MOST_TEASER_WORDS = 70
 _MOST_FILM_WORDS = 220
 _COVER_PAGES = 2
+_TITLE_SIZE = 1.35  # of the body's type
+_TITLE_BELOW = 4  # blocks under the number of an item among which its title may be
 _SERIES_NAME = re.compile(r"\bspotlight\b", re.I)
 
 
@@ -40,6 +44,7 @@ class Area:
     page: Page
     sign: Sign = "none"
     label: str = ""
+    links: list[Link] = field(default_factory=list)
 
 
 def names_series(document: Document) -> bool:
@@ -52,7 +57,12 @@ def names_series(document: Document) -> bool:
 def areas_of(document: Document) -> list[Area]:
     """The areas of all pages in order, each with its sign."""
     signs = _Signs(document)
-    return [area for page in document.pages for area in _areas(page, signs)]
+    areas: list[Area] = []
+    for page in document.pages:
+        areas += _areas(page, signs)
+        last = next((block for block in reversed(page.blocks) if block.role in {"body", "item"}), None)
+        signs.unfinished = last is not None and is_unfinished(last.text)
+    return areas
 
 
 class _Signs:
@@ -60,6 +70,8 @@ class _Signs:
 
     def __init__(self, document: Document) -> None:
         self._seen: set[str] = set()
+        self.unfinished = False  # whether the page before stopped in mid-sentence
+        self.title_size = _TITLE_SIZE * (document.type_size or 0.0)
         # Elsewhere than in a magazine of the series, a heading "Feature" is a heading.
         self._in_series = names_series(document)
 
@@ -79,6 +91,10 @@ class _Signs:
             count = numbered(block.text)
             return ("outcomes", f"{count.kind} {count.number}") if count else ("records", "")
         return "none", ""
+
+    def carries_on(self, block: Block) -> bool:
+        """Whether a page that begins with this block begins in the middle of a sentence."""
+        return block.role == "body" and (block.text[:1].islower() or self.unfinished)
 
     def first(self, label: str) -> tuple[Sign, str]:
         """The sign of a numbered label, unless it was met before."""
@@ -129,7 +145,13 @@ def _areas(page: Page, signs: _Signs) -> list[Area]:
         if sign == "none":
             continue
         last = groups[-1] if groups else None
-        if last and last.sign == sign and sign != "series" and (sign == "records" or key not in last.keys):
+        titled = last and any(_is_title(block, signs.title_size) for block in blocks[last.end + 1 : n])
+        if (
+            last
+            and last.sign == sign
+            and sign != "series"
+            and (sign == "records" or (key not in last.keys and not titled))
+        ):
             last.end = n
             last.keys.append(key)
         else:
@@ -138,16 +160,23 @@ def _areas(page: Page, signs: _Signs) -> list[Area]:
         return [_whole(blocks, page, signs)]
     areas: list[Area] = []
     begun = 0
-    for before, group in zip([None, *groups], groups, strict=False):
-        cut = _title_before(blocks, before.end + 1 if before else 0, group.start)
-        if before is None and (cut is None or word_count(blocks[:cut]) < _FEWEST_WORDS_BEFORE):
+    before: _Group | None = None
+    for group in groups:
+        cut = _start(blocks, before.end + 1 if before else 0, group, signs.title_size)
+        if (
+            before is None
+            and word_count(blocks[:cut]) < _FEWEST_WORDS_BEFORE
+            and not signs.carries_on(blocks[0])
+        ):
             cut = 0
-        elif cut is None:
-            cut = group.start
         if cut > begun:
             areas.append(_area(blocks[begun:cut], page, before))
-        begun = cut
-    return [*areas, _area(blocks[begun:], page, groups[-1])]
+        begun, before = cut, group
+    areas.append(_area(blocks[begun:], page, groups[-1]))
+    for area in areas:
+        own = [link for block in area.blocks for link in block.links]
+        area.links = own if len(areas) > 1 else page.links
+    return areas
 
 
 @dataclass(slots=True)
@@ -170,17 +199,31 @@ def _whole(blocks: list[Block], page: Page, signs: _Signs) -> Area:
         found = series(mark)
         if found:
             sign, label = signs.first(found[1])
-            return Area(blocks, page, sign, label)
+            return Area(blocks, page, sign, label, page.links)
     film = any(is_film_button(link.text) for link in page.links) and word_count(blocks) <= _MOST_FILM_WORDS
-    return Area(blocks, page, "film" if film and largest_heading(blocks) else "none")
+    return Area(blocks, page, "film" if film and largest_heading(blocks) else "none", links=page.links)
 
 
-def _title_before(blocks: list[Block], start: int, sign: int) -> int | None:
-    """The place of the largest heading between `start` and `sign`: there the item with this sign begins."""
-    headings = [
-        n for n in range(start, sign) if blocks[n].role == "heading" and not is_button(blocks[n].text)
-    ]
-    return max(headings, key=lambda n: (blocks[n].size or 0, n), default=None)
+def _start(blocks: list[Block], low: int, group: _Group, title_size: float) -> int:
+    """Where the item with these signs begins, not before `low`: at its title, if that stands above them.
+
+    Without a title above, findings and films begin with the page; below another item, with their first sign.
+    """
+    titles = [n for n in range(low, group.start) if _is_title(blocks[n], title_size)]
+    if group.sign == "series":
+        below = blocks[group.end + 1 : group.end + 1 + _TITLE_BELOW]
+        if any(_is_title(block, title_size) for block in below):
+            titles = []
+    if titles:
+        return titles[-1]
+    titled_below = any(_is_title(block, title_size) for block in blocks[group.end + 1 :])
+    if low or group.sign == "series" or (group.sign == "film" and title_size and titled_below):
+        return group.start
+    return low
+
+
+def _is_title(block: Block, title_size: float) -> bool:
+    return block.role == "heading" and (block.size or title_size) >= title_size and not is_button(block.text)
 
 
 def word_count(blocks: list[Block]) -> int:

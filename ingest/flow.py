@@ -21,7 +21,7 @@ def link_continuations(blocks: list[Block]) -> list[Block]:
     n = 0
     while n < len(ordered):
         block = ordered[n]
-        if block.role in _FLOWING and not _ENDED.search(block.text):
+        if block.role in _FLOWING and is_unfinished(block.text):
             follower = _follower(ordered, n)
             if follower is not None:
                 following = ordered.pop(follower)
@@ -29,6 +29,11 @@ def link_continuations(blocks: list[Block]) -> list[Block]:
                 ordered.insert(n + 1, following)
         n += 1
     return ordered
+
+
+def is_unfinished(text: str) -> bool:
+    """Whether a text stops in mid-sentence."""
+    return not _ENDED.search(text)
 
 
 def _follower(blocks: list[Block], n: int) -> int | None:

@@ -125,9 +125,7 @@ def _with_outcomes(area: Area, magazine: Magazine, current: Item | None) -> Item
     item.title_block = title
     item.title = tidy_title(title.text) if title else ""
     item.body = [block for block in head + after if block is not title]
-    if outcomes[0].kind == "method" or is_manual(
-        " ".join([item.title, *(link.text for link in area.page.links)])
-    ):
+    if outcomes[0].kind == "method" or is_manual(" ".join([item.title, *(link.text for link in area.links)])):
         item.kind = "manual"
     return item
 
@@ -176,7 +174,7 @@ def _opens_section(area: Area, body_size: float | None) -> bool:
 
 def _own_links(item: Item) -> list[Link]:
     """The links of the item's pages, the most frequent first: text files repeat the item's own address."""
-    links = [link for area in item.areas for link in area.page.links]
+    links = [link for area in item.areas for link in area.links]
     counts = Counter(link.url for link in links)
     texts = [link.text for link in links if link.text]
     unique = list({link.url: link for link in reversed(links)}.values())[::-1]

@@ -46,7 +46,7 @@ def write_magazine(reading: Reading, magazine: Magazine, document: Document) -> 
     stretches: list[Stretch] = []
     for area in magazine.own:
         stretches += stretches_of(area.blocks, [title], printed=document.printed)
-        reading.links += area.page.links
+        reading.links += area.links
     announcements = []
     for record, page in magazine.events:
         reading.events.append(_event(record, page))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import pypdfium2
@@ -17,6 +18,7 @@ from ingest.joining import Joiner, squeeze
 from ingest.lines import page_lines
 from ingest.pdf_about import damaged_pages, describe, has_no_pages, outline
 from ingest.pdf_page import Anchor, RawPage, read_page
+from ingest.pdf_runs import Box
 from ingest.plain import read_sheet
 from ingest.records import Link
 from ingest.roles import assign_roles
@@ -135,18 +137,23 @@ def _is_real(anchor: Anchor) -> bool:
 
 
 def _attach_links(page: Page, raw: RawPage) -> None:
-    """Give each block the links whose area lies on it."""
+    """Give each link to the block on which its area lies, or, as an arrow has no words, to the one nearest."""
     by_url = {link.url: link for link in page.links}
     for anchor in raw.anchors:
         link = by_url.get(safe_url(anchor.url) or "")
-        if link is None:
-            continue
-        x, y = (anchor.box[0] + anchor.box[2]) / 2, (anchor.box[1] + anchor.box[3]) / 2
-        for block in page.blocks:
-            if block.box and block.box[0] <= x <= block.box[2] and block.box[1] <= y <= block.box[3]:
-                if link not in block.links:
-                    block.links.append(link)
-                break
+        block = min(page.blocks, key=lambda block: _distance(block.box, anchor.box), default=None)
+        if link and block and link not in block.links:
+            block.links.append(link)
+
+
+def _distance(block: Box | None, area: Box) -> float:
+    """How far an area lies from a block: nothing within it, less above and below than beside it."""
+    if block is None:
+        return math.inf
+    x, y = (area[0] + area[2]) / 2, (area[1] + area[3]) / 2
+    beside = max(block[0] - x, 0.0, x - block[2])
+    away = max(block[1] - y, 0.0, y - block[3])
+    return 3 * beside + away
 
 
 def _account_for_empty(

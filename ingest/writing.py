@@ -47,7 +47,8 @@ def stretches_of(blocks: Iterable[Block], path: list[str], *, printed: bool) -> 
 
 
 def _is_button(block: Block) -> bool:
-    return block.role == "heading" and bool(block.links) and is_button(block.text)
+    linked = any(link.text and (link.text in block.text or block.text in link.text) for link in block.links)
+    return block.role == "heading" and linked and is_button(block.text)
 
 
 def append(reading: Reading, stretches: list[Stretch], pages: dict[int | None, Page] | None = None) -> None:

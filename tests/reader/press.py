@@ -22,7 +22,11 @@ GREY = Color(0.3, 0.3, 0.3)
 
 @dataclass(frozen=True)
 class Layout:
-    """How a publication is set. `drawn` is the order of drawing: column after column, or row by row."""
+    """How a publication is set.
+
+    `drawn` is the order of drawing: column after column, or row by row. `flowing`: items of a magazine follow one
+    another on the page instead of beginning a new one.
+    """
 
     page: tuple[float, float] = A4
     columns: int = 1
@@ -31,6 +35,7 @@ class Layout:
     heads: bool = True
     drawn: str = "columns"
     body: float = 10.0
+    flowing: bool = False
 
 
 def wrap(text: str, width: float, font: str, size: float) -> list[str]:
@@ -78,6 +83,13 @@ class Press:
         if self.layout.heads and self.head:
             self.put(self.margin, height - 30, self.head, size=7, colour=GREY)
             self.put(width - self.margin - 20, 25, f"{self.number:03}", size=7, colour=GREY)
+
+    def item(self) -> None:
+        """Begin an item: on a new page, or further down when the layout is flowing and there is room."""
+        if self.layout.flowing and self.open and self.y > self.layout.page[1] / 2:
+            self.down(30)
+        else:
+            self.page()
 
     def close_page(self) -> None:
         if not self.open:
@@ -171,40 +183,70 @@ def print_magazine(magazine: Magazine, layout: Layout) -> bytes:
         _print_article(press, article)
         if n == 0:
             for title, text, url in magazine.films:
-                press.page()
+                press.item()
                 press.paragraph(title, bold=True, size=24)
                 press.paragraph(text, size=12)
                 press.paragraph(words["films"], bold=True, size=13, colour=blue)
-                press.button(press.margin, 100, words["watch"], url)
+                press.button(press.margin, press.y, words["watch"], url)
+                press.down(40)
     for paper in magazine.papers:
         _print_paper(press, paper, words)
     press.page()
     press.paragraph(words["discover"], bold=True, size=30)
-    for heading, text, what, when in magazine.events:
-        press.paragraph(heading, bold=True, size=15, colour=blue)
-        press.paragraph(text)
-        for label, value in (
-            (words["what"], what),
-            (words["when"], when),
-            (words["who"], "RAN Practitioners Staff"),
-        ):
-            press.paragraph(label, bold=True, size=8.5, colour=GREY, after=0)
-            press.paragraph(value)
+    _print_records(
+        press,
+        [
+            (
+                heading,
+                text,
+                [(words["what"], what), (words["when"], when), (words["who"], "RAN Practitioners Staff")],
+            )
+            for heading, text, what, when in magazine.events
+        ],
+    )
     press.page()
-    for title, text, what, topics, date in magazine.library:
-        press.paragraph(title, bold=True, size=14, colour=blue)
-        press.paragraph(text)
-        for label, value in (
-            (words["what"], what), (words["published"], date), (words["topic"], ", ".join(topics))
-        ):  # fmt: skip
-            press.paragraph(label, bold=True, size=8.5, colour=GREY, after=0)
-            press.paragraph(value)
+    _print_records(
+        press,
+        [
+            (
+                title,
+                text,
+                [(words["what"], what), (words["published"], date), (words["topic"], ", ".join(topics))],
+            )
+            for title, text, what, topics, date in magazine.library
+        ],
+    )
     return press.pdf()
+
+
+def _print_records(press: Press, records: list[tuple[str, str, list[tuple[str, str]]]]) -> None:
+    """Announcements and library entries: one below the other, or side by side on a spread."""
+    beside = press.layout.page == SPREAD
+    if not beside:
+        for title, text, values in records:
+            press.paragraph(title, bold=True, size=15, colour=blue)
+            press.paragraph(text)
+            for label, value in values:
+                press.paragraph(label, bold=True, size=8.5, colour=GREY, after=0)
+                press.paragraph(value)
+        return
+    for n, (title, text, values) in enumerate(records):
+        x, y = 50 + 262 * n, 430.0
+        for line in wrap(title, 230, "Helvetica-Bold", 15):
+            press.put(x, y, line, "Helvetica-Bold", 15, blue)
+            y -= 20
+        for line in wrap(text, 190, "Helvetica", 10):
+            press.put(x, y, line)
+            y -= 14
+        for label, value in values:
+            press.put(x, y - 14, label, "Helvetica-Bold", 8.5, GREY)
+            press.put(x, y - 26, value)
+            y -= 40
 
 
 def _print_article(press: Press, article: Article) -> None:
     width, height = press.layout.page
-    press.page()
+    press.item()
     if press.layout.page == SPREAD:
         # A title page of its own: title at the lower left, the rest in a dark panel at the right.
         press.canvas.setFillColor(Color(0, 0.1, 0.4))
@@ -221,7 +263,7 @@ def _print_article(press: Press, article: Article) -> None:
         press.paragraph(article.title, bold=True, size=26, after=14)
         press.paragraph(article.author, bold=True, size=16)
         press.paragraph(article.biography, size=9, italic=True, after=20)
-        press.top = press.y
+        press.top = press.y if press.layout.columns > 1 else press.top
     for n, text in enumerate(article.paragraphs):
         if article.subheading and n == 2:
             press.heading(article.subheading, 3)
@@ -236,10 +278,11 @@ def _print_article(press: Press, article: Article) -> None:
 
 
 def _print_paper(press: Press, paper: Paper, words: dict[str, str]) -> None:
-    press.page()
+    press.item()
     press.paragraph(paper.title, bold=True, size=24, after=20)
     press.paragraph(paper.teaser, size=12)
-    press.page()
+    if not press.layout.flowing:
+        press.page()
     label = words["method"] if paper.kind == "manual" else words["outcome"]
     if press.layout.page == SPREAD:
         for number, text in paper.findings:
@@ -251,7 +294,9 @@ def _print_paper(press: Press, paper: Paper, words: dict[str, str]) -> None:
         for number, text in paper.findings:
             press.paragraph(f"{label} {number}", bold=True, size=12, colour=blue, after=2)
             press.paragraph(text)
-    press.button(press.margin, 100, words["manual" if paper.kind == "manual" else "read"], paper.url)
+    low = 100 if press.layout.page == SPREAD else press.y
+    press.button(press.margin, low, words["manual" if paper.kind == "manual" else "read"], paper.url)
+    press.down(40)
 
 
 def print_date(language: str, which: int) -> str:

@@ -14,6 +14,7 @@ from tests.reader.specimens import Magazine, magazine
 LAYOUTS = {
     "a4, one column, headings by size": Layout(),
     "a4, one column, headings by weight, outline": Layout(headings="weight", outline=True),
+    "a4, one column, items on one page": Layout(flowing=True),
     "a4, two columns": Layout(columns=2),
     "a4, two columns drawn row by row": Layout(columns=2, drawn="rows"),
     "spread, two columns": Layout(SPREAD, columns=2),

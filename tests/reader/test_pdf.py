@@ -169,7 +169,11 @@ def test_links_with_their_words_and_without() -> None:
         "https://example.org/here": 1,
         "https://example.org/arrow": 1,
     }
-    assert [link.url for link in made.blocks[0].links] == ["https://example.org/here"]
+    # An arrow without words is given to the block nearest to it.
+    assert [(link.url, link.text) for link in made.blocks[0].links] == [
+        ("https://example.org/here", "here."),
+        ("https://example.org/arrow", ""),
+    ]
 
 
 def test_page_labels_of_the_file() -> None:
