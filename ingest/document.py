@@ -19,8 +19,8 @@ class Block:
     "quote" (a pull quote: it repeats the body), "note" (a footnote), "mark" (running head, page number,
     section mark). `continues`: the block carries on the paragraph before it. `lines` keeps the lines as
     printed. `box` is (left, bottom, right, top) in points from the lower left corner of the page, `size` the
-    height of the type in points; both are None where there is no layout. Blocks are compared by identity: a
-    text can be printed twice.
+    height of the type in points; both are None where there is no layout. `links` are those on it or nearest to
+    it. Blocks are compared by identity: a text can be printed twice.
     """
 
     text: str

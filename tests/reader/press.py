@@ -7,6 +7,7 @@ headings, links, invisible text.
 from __future__ import annotations
 
 import io
+import textwrap
 from dataclasses import dataclass
 
 from reportlab.lib.colors import Color, black, blue, white
@@ -302,3 +303,69 @@ def _print_paper(press: Press, paper: Paper, words: dict[str, str]) -> None:
 def print_date(language: str, which: int) -> str:
     """One of the dates of the specimens, in words."""
     return DATES[language][which]
+
+
+def save_as_text(magazine: Magazine) -> str:
+    """The magazine as text saved from its PDF: lines kept, pages lost but for a blank before their first word."""
+    words = WORDS[magazine.language]
+
+    def lines(text: str, width: int = 50) -> str:
+        return "\n".join(line + " " for line in textwrap.wrap(text, width, break_long_words=False))
+
+    pages = ["\n\n".join(lines(text) for text in magazine.editorial)]
+    for n, article in enumerate(magazine.articles):
+        given, surname = article.author.split(" ", 1)
+        label = article.number if n % 2 else article.number.replace(" ", "\n")
+        head = [f"{given}\n{surname} ", label, lines(article.biography, 32), lines(f"{article.title}…", 20)]
+        pages.append("\n\n".join(head if n % 2 else [head[3], head[0], head[2], head[1]]))
+        body: list[str] = []
+        for k, text in enumerate(article.paragraphs):
+            heading = f"{article.subheading}\n" if article.subheading and k == 2 else ""
+            body.append(heading + lines(text))
+            if k == 0:
+                body += ["∞\t " + lines(item).replace("\n", "\n\t\t ") for item in article.items]
+        if article.quote is not None:
+            body.append(lines(". ".join(article.paragraphs[article.quote].split(". ")[:2]) + ".", 28))
+        pages.append("\n\n".join([*body, "A" if article.kind == "article" else "F"]))
+        for title, text, url in magazine.films if n == 0 else []:
+            pages.append(
+                "\n\n".join(
+                    [lines(text, 44), words["films"], "F", lines(title, 12), words["watch"], f"{url}\n{url}"]
+                )
+            )
+    for number, paper in enumerate(magazine.papers):
+        pages.append(f"{lines(paper.title + '.', 30).rstrip()}0{65 + number}Papers")
+        label = words["method"] if paper.kind == "manual" else words["outcome"]
+        parts = [
+            lines(paper.teaser, 56),
+            *(f"{label} {k}\n\n{lines(text, 34)}" for k, text in paper.findings),
+        ]
+        button = words["manual" if paper.kind == "manual" else "read"]
+        pages.append("\n\n".join([*parts, button, "\n".join([paper.url] * 3)]))
+    shouted = magazine.theme.upper().replace(" ", "\n")
+    pages.append("\n\n".join([words["discover"].replace(" ", "\n"), lines(magazine.editorial[0]), shouted]))
+    records = [
+        [
+            heading,
+            lines(text, 40),
+            f"{words['what']}\n{what} ",
+            f"{words['when']}\n{when}",
+            f"{words['who']}\nRAN Practitioners Staff",
+        ]
+        for heading, text, what, when in magazine.events
+    ]
+    pages.append("\n\n".join("\n\n".join(record) for record in records))
+    entries = [
+        [
+            lines(title, 30),
+            lines(text, 40),
+            f"{words['what']}\n{what}",
+            f"{words['published']}\n{date}",
+            f"{words['topic']}\n{', '.join(topics)}",
+        ]
+        for title, text, what, topics, date in magazine.library
+    ]
+    pages.append("\n\n".join("\n\n".join(entry) for entry in entries))
+    return "\n ".join(pages).replace(
+        "\n ", f"\n\n\nSPOTLIGHT | {magazine.month}006—007SPOTLIGHT | {magazine.month}\n\n", 1
+    )

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.reading import read_file
 from ingest.records import Reading
-from tests.reader.press import SPREAD, Layout, print_magazine
+from tests.reader.press import SPREAD, Layout, print_magazine, save_as_text
 from tests.reader.specimens import Magazine, magazine
 
 LAYOUTS = {
@@ -48,6 +48,19 @@ def test_every_field_of_a_magazine(
     assert reading.publication.language == language
     if layout.heads:
         assert reading.publication.published == "2025-04"
+    check_articles(printed, reading)
+    check_films_and_papers(printed, reading)
+    check_records(printed, reading)
+
+
+@pytest.mark.parametrize(("language", "articles", "papers"), [("en", 3, 2), ("de", 4, 1), ("fr", 2, 3)])
+def test_every_field_of_a_magazine_saved_as_text(
+    language: str, articles: int, papers: int, tmp_path: Path
+) -> None:
+    printed = magazine(language, articles, papers)
+    reading = read(save_as_text(printed).encode(), tmp_path, "magazine.txt")
+    assert reading.publication.title == f"RAN Spotlight: {printed.theme}"
+    assert (reading.publication.published, reading.publication.language) == ("2025-04", language)
     check_articles(printed, reading)
     check_films_and_papers(printed, reading)
     check_records(printed, reading)
