@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from ingest.dates import Found, find_date
 from ingest.document import Block, Document
 from ingest.joining import squeeze
-from ingest.people import byline, looks_like_name
+from ingest.people import as_written, byline, looks_like_name
 from ingest.records import Event, PublicationKind
 from ingest.titles import tidy_title
 from ingest.topics import load_topics
@@ -23,6 +23,7 @@ from ingest.wording import (
 )
 
 _PROSE_WORDS = 25
+_LONGEST_LINE = 20  # words
 _PAGES = 2
 _RAN_GROUP = re.compile(
     r"\bRAN\s+[\w&,()/ ]+?(?=\s+(?:working|study|meeting|event|thematic|small|expert)\b|[,|–—:-]|$)", re.I
@@ -58,9 +59,8 @@ def read_cover(document: Document, blocks: list[Block], language: str | None) ->
     titles = _title_blocks(document, [block for block in head if block not in cover.used])
     cover.title = tidy_title(" ".join(block.text for block in titles)) or _first_line(head)
     cover.used += titles
-    rest = [block for block in [*head, *marks] if block not in cover.used]
-    _read_authors(cover, rest)
-    _read_dates(cover, rest, language)
+    _read_authors(cover, [block for block in head if block not in cover.used])
+    _read_dates(cover, [block for block in [*head, *marks] if block not in cover.used], language)
     cover.used += [block for block in head if is_house(block.text)]
     cover.used = [block for block in head if block in cover.used]
     return cover
@@ -111,38 +111,41 @@ def _first_line(head: list[Block]) -> str:
 
 def _may_be_title(text: str) -> bool:
     found = find_date(text)
-    dated = found is not None and len(found.start) == 10
-    return (not (is_house(text) or dated or byline(text)) and len(text.split()) > 1) or text.isalpha()
+    dated = found is not None and len(found.start) == len("2024-04-30")
+    return not (is_house(text) or dated or byline(text))
 
 
-def _read_authors(cover: Cover, rest: list[Block]) -> None:
-    for block in rest:
+def _read_authors(cover: Cover, head: list[Block]) -> None:
+    """Authors from a line that says so, else from lines that are nothing but a name."""
+    for block in head:
         names = byline(block.text)
-        if names and not cover.authors:
+        if names:
             cover.authors = names
             cover.used.append(block)
-    if not cover.authors:
-        for block in rest:
-            if looks_like_name(block.text) and not is_house(block.text) and not block.text.startswith("RAN"):
-                cover.authors.append(block.text)
-                cover.used.append(block)
+            return
+    for block in head:
+        if looks_like_name(block.text) and not is_house(block.text) and not block.text.startswith("RAN"):
+            cover.authors.append(as_written(block.text, ""))
+            cover.used.append(block)
 
 
 def _read_dates(cover: Cover, rest: list[Block], language: str | None) -> None:
-    """The meeting from a line with days, the publication's date from one with a month and a year."""
+    """The meeting from a line with days and a sign of a meeting, else the date of publication."""
+    met = any(_is_meeting(block.text) for block in rest)
     for block in rest:
         found = find_date(block.text, language)
-        if not found or len(found.start) < 7:
+        if not found or len(found.start) < len("2024-04") or len(block.text.split()) > _LONGEST_LINE:
             continue
-        if len(found.start) == 7 or find_published(block.text):
+        exact = len(found.start) == len("2024-04-30")
+        if exact and not find_published(block.text) and (met or found.start != found.end):
+            if cover.meeting is None:
+                cover.meeting = _meeting(cover, block, found, rest)
+                cover.used.append(block)
+        else:
             cover.published = cover.published or found.start
             cover.used.append(block)
-        elif cover.meeting is None:
-            cover.meeting = _meeting(cover, block, found, rest)
-            cover.used.append(block)
     if cover.group is None:
-        for block in rest:
-            cover.group = cover.group or _group(block.text)
+        cover.group = next(filter(None, (_group(block.text) for block in rest)), None)
 
 
 def _meeting(cover: Cover, line: Block, found: Found, rest: list[Block]) -> Event:

@@ -12,6 +12,9 @@ SAID = 0.7  # in a sentence of the text
 OF_THE_FILE = 0.5  # only the file's own metadata have it
 GUESSED = 0.4  # made from an address, or taken for want of anything better
 
+# Not a field of the publication: the first of `Reading.events` is the meeting on which the paper reports.
+MEETING = "meeting"
+
 
 def note(reading: Reading, name: str, sure: float, value: str | None = None, page: int | None = None) -> None:
     """Keep where the field `name` was found: the place of `value` in the running text if it stands there, else `page`.

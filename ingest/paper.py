@@ -9,7 +9,7 @@ from typing import TypeVar
 from ingest.cover import Cover, read_cover
 from ingest.dates import find_date
 from ingest.document import Block, Document
-from ingest.evidence import LABELLED, OF_THE_FILE, PRINTED, SAID, note
+from ingest.evidence import LABELLED, MEETING, OF_THE_FILE, PRINTED, SAID, note
 from ingest.fields import Field, split_labels, split_list, take_fields
 from ingest.outcomes import find_outcomes, take_labelled
 from ingest.parts import KEY_OUTCOMES, METHODS, publisher_of
@@ -57,6 +57,7 @@ def write_paper(reading: Reading, document: Document, filename: str) -> None:
     reading.parts = practices
     if cover.meeting:
         reading.events.append(cover.meeting)
+        note(reading, MEETING, PRINTED, page=document.pages[0].number)
     _note_all(reading, sure)
 
 

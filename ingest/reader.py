@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ingest.evidence import MEETING
 from ingest.guard import run_guarded
+from ingest.paper import ABOUT
 from ingest.parts import ABOUT_THE_AUTHOR, KEY_OUTCOMES, METHODS
 from ingest.records import Event, Outcome, Publication, Reading
 from ingest.settings import Settings
 from ingest.writing import NOTES
 
-_NOT_BODY = {ABOUT_THE_AUTHOR, KEY_OUTCOMES, METHODS, NOTES}
+_NOT_BODY = {ABOUT, ABOUT_THE_AUTHOR, KEY_OUTCOMES, METHODS, NOTES}
 
 
 def read(path: Path, settings: Settings, *, ocr: bool = False, filename: str | None = None) -> Reading:
@@ -28,16 +30,29 @@ def read(path: Path, settings: Settings, *, ocr: bool = False, filename: str | N
 
 
 def found(reading: Reading) -> dict[str, Any]:
-    """What `ran-kb read --json` prints: the publication, its items in order, acronyms and warnings."""
+    """What `ran-kb read --json` prints: the publication, its items in order, acronyms and warnings.
+
+    The items of a magazine are what is printed or announced in it; a single publication is its own first item,
+    and the meeting it reports on is a key of the publication.
+    """
     publication = reading.publication
     file = publication.files[0] if publication.files else None
-    items = [_part_item(part) for part in reading.parts] + [_event_item(event) for event in reading.events]
+    own_meeting = MEETING in reading.evidence
+    items = [] if publication.kind == "spotlight" else [_part_item(reading)]
+    items += [_part_item(part) for part in reading.parts]
+    announced = reading.events[1:] if own_meeting else reading.events
+    items += [_event_item(event) for event in announced]
     return {
         "publication": {
             **_publication(publication),
             "pages": file.pages if file else None,
             "key_outcomes": [_outcome(outcome) for outcome in publication.key_outcomes],
             "methods": [_outcome(method) for method in publication.methods],
+            "meeting": _event_item(reading.events[0]) if own_meeting else None,
+            "sections": [
+                {"path": section.path, "page_start": section.page_start, "page_end": section.page_end}
+                for section in reading.sections
+            ],
         },
         "items": items,
         "acronyms": reading.acronyms,
@@ -62,7 +77,7 @@ def _part_item(part: Reading) -> dict[str, Any]:
     pages = [mark.page for mark in part.marks if mark.page is not None]
     return {
         **_publication(publication),
-        "kind": "library publication" if publication.type_label else publication.kind,
+        "kind": "library publication" if _is_library_entry(part) else publication.kind,
         "author": " and ".join(publication.authors) or None,
         "body": "\n\n".join(part.text[s.start : s.end] for s in part.sections if s.path[-1] not in _NOT_BODY),
         "page_start": min(pages, default=None),
@@ -72,6 +87,11 @@ def _part_item(part: Reading) -> dict[str, Any]:
         "methods": [_outcome(method) for method in publication.methods],
         "what": publication.type_label,
     }
+
+
+def _is_library_entry(part: Reading) -> bool:
+    """Whether a part is only listed in a magazine, with its type, date and topics, and not presented there."""
+    return bool(part.publication.type_label) and not part.publication.files
 
 
 def _event_item(event: Event) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from ingest.reader import found
 from ingest.records import Reading
 from tests.reader.papers import INTRODUCTION, LEAD_IN, paper, print_paper
 from tests.reader.press import Layout
@@ -67,3 +69,27 @@ def test_every_field_of_a_paper(layout: Layout, language: str, numbered: bool, t
     notes = section(reading, "Notes")
     assert all(note[:60] in notes for note in made.notes)
     assert {link.url for link in reading.links} >= {url for _, url in made.further}
+
+
+def test_what_is_printed_as_json(tmp_path: Path) -> None:
+    made = paper("en")
+    reading = read(print_paper(made, Layout()), tmp_path, "paper.pdf")
+    shown = json.loads(json.dumps(found(reading)))
+    assert shown["publication"]["meeting"]["start"] == "2023-05-25"
+    first, *others = shown["items"]
+    assert (first["kind"], first["title"], first["author"]) == (
+        "paper",
+        made.title,
+        "Ida Brunner and Karl Westhoff",
+    )
+    assert [item["kind"] for item in others] == ["practice"] * 3
+    assert made.introduction[0] in first["body"]
+    assert (shown["publication"]["pages"], first["page_start"]) == (reading.publication.files[0].pages, 1)
+
+
+def test_values_keep_where_they_were_found_and_how_sure_that_is(tmp_path: Path) -> None:
+    reading = read(print_paper(paper("en"), Layout()), tmp_path, "paper.pdf")
+    outcomes = reading.evidence["key_outcomes"]
+    assert reading.text[outcomes.start : outcomes.end] == reading.publication.key_outcomes[0].text
+    assert outcomes.page == 1
+    assert reading.evidence["title"].confidence > reading.evidence["published"].confidence
