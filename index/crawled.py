@@ -101,7 +101,7 @@ class CrawledBase:
             found = connection.execute(
                 f"SELECT 'publication' AS record, {_KNOWN} FROM publication"
                 " WHERE signature IS NOT NULL AND row IN"
-                " (SELECT publication FROM publication_url WHERE url_key = ?)",
+                " (SELECT publication FROM publication_url WHERE url_key = ? AND former)",
                 (url_key(url),),
             ).fetchone()
             if found is not None:
@@ -133,6 +133,20 @@ class CrawledBase:
                 (url_key(url),),
             ).fetchone()
         return None if row is None else str(row["id"])
+
+    def covers(self, url: str) -> bool:
+        """Whether a fetched publication with a page elsewhere has its file or film at this address."""
+        with self._database.reading() as connection:
+            found = connection.execute(
+                "SELECT 1 FROM publication_url JOIN publication ON publication.row = publication"
+                " WHERE url_key = ? AND NOT former AND signature IS NOT NULL",
+                (url_key(url),),
+            ).fetchone()
+        return found is not None
+
+    def holder(self, sha256: str) -> str | None:
+        """The id of the publication that has a file of this content."""
+        return self.base.catalogue.holder(sha256) if sha256 else None
 
     def put_publication(self, reading: Reading, signature: str | None, also: tuple[str, ...]) -> Saved:
         """Store a publication with its text; its files have been put into `files` before."""

@@ -170,16 +170,14 @@ def _store_addresses(
     connection: sqlite3.Connection, row: int, publication: Publication, place: Place, origin: Origin
 ) -> None:
     """Add the addresses of a publication to those under which it was known before."""
-    told = [(url, int(not place.printed)) for url in (publication.url, *publication.former_urls)]
-    connection.executemany(
-        "INSERT INTO publication_url (publication, url_key, url, former) VALUES (?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET former = min(former, excluded.former)",
-        [
-            (row, url_key(url), url, former)
-            for url, former in (*told, *((url, 0) for url in origin.also))
-            if url
-        ],
-    )
+    own = [(url, int(not place.printed)) for url in (publication.url, *publication.former_urls)]
+    for url, former in (*own, *((url, 0) for url in origin.also)):
+        if url:
+            connection.execute(
+                "INSERT INTO publication_url (publication, url_key, url, former) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET former = excluded.former",
+                (row, url_key(url), url, former),
+            )
     # The notice of a paper leads to the paper as long as that is not here itself.
     connection.execute(
         "UPDATE publication SET url = NULL WHERE printed AND row IN (SELECT notice.publication FROM"

@@ -16,7 +16,7 @@ from ingest.crawling import CrawlStore, Known
 from ingest.discovery import Candidate, Discovery
 from ingest.errors import FetchError, RefusedError
 from ingest.europa import WebPage
-from ingest.europa_files import PageFile
+from ingest.europa_files import PageFile, is_file_address
 from ingest.europa_listing import Teaser
 from ingest.europa_publication import PublicationPage, kind_of
 from ingest.gather import PublicationFile, gather
@@ -57,10 +57,17 @@ class Crawl:
             self.say(0, 0, source.title)
             if self.discovery.look(source) and not self.report.dry_run:
                 self.store.look(source.name)
+        files: list[Candidate] = []
         for number, candidate in enumerate(self.discovery):
             if self.limit is not None and self.handled >= self.limit:
-                break
+                return
             self.say(number, len(self.discovery), candidate.teaser.title or candidate.teaser.url)
+            if is_file_address(candidate.teaser.url):
+                files.append(candidate)
+            else:
+                self.visit(candidate)
+        for candidate in files:
+            # A file that a list leads to may be that of a page, which says more of it.
             self.visit(candidate)
 
     def visit(self, candidate: Candidate) -> None:
@@ -71,8 +78,12 @@ class Crawl:
         self.done.add(page_key(url))
         known = self.store.known(url)
         if urlsplit(url).hostname not in self.visits.fetcher.manners.hosts:
-            if candidate.listed and "publications" in candidate.yields and candidate.teaser.title:
-                self._pointer(candidate, known)
+            if _says_enough(candidate):
+                self._announced(candidate, known, [])
+            return
+        if is_file_address(url):
+            if _says_enough(candidate) or known:
+                self._file(candidate, known)
             return
         try:
             visit = self._settled(url)
@@ -176,7 +187,7 @@ class Crawl:
         return None
 
     def _files(self, page: WebPage, found: PublicationPage) -> list[FetchedFile]:
-        """The files of a publication in all its languages, each content once."""
+        """The files of a publication in all its languages."""
         offered = list(found.files)
         for language, url in page.alternates.items():
             other = self._other(url) if url_key(url) != url_key(page.url) else None
@@ -184,6 +195,10 @@ class Crawl:
                 offered += [
                     replace(file, language=file.language or language) for file in other.page.publication.files
                 ]
+        return self._fetched(offered)
+
+    def _fetched(self, offered: list[PageFile]) -> list[FetchedFile]:
+        """The files behind addresses, each content once."""
         files: dict[str, FetchedFile] = {}
         for file in _each_once(offered):
             fetched = self.visits.file(file, self.settings.read_mb * 2**20)
@@ -228,17 +243,32 @@ class Crawl:
             with self._timed("storing"):
                 self.store.put_event(event, links, signature)
 
-    def _pointer(self, candidate: Candidate, known: Known | None) -> None:
-        """A publication that lives elsewhere: all that is known is what the list says."""
+    def _file(self, candidate: Candidate, known: Known | None) -> None:
+        """A list that leads straight to a file: a publication, unless one with a page has that file."""
         teaser = candidate.teaser
+        if known is None and self.store.covers(teaser.url):
+            return
+        files = [] if self.report.dry_run else self._fetched([PageFile(teaser.url)])
+        if known is not None and any(file.failed for file in files):
+            return
+        holders = {self.store.holder(file.record.sha256) for file in files} - {None}
+        if known is None and (holders or any(file.path is None for file in files)):
+            return
+        self._announced(candidate, known, files)
+
+    def _announced(self, candidate: Candidate, known: Known | None, files: list[FetchedFile]) -> None:
+        """A publication without a page on the site: all that is known is what the list says."""
+        teaser = candidate.teaser
+        if known is None and self.store.covers(teaser.url):
+            return
         page = WebPage(
             teaser.url, "publication", teaser.title, "en", about=f"{teaser.title} {teaser.summary}"
         )
         if candidate.about and known is None and not page.concerns(candidate.about):
             return
-        signature = digest(teaser)
+        signature = digest(teaser, [file.record for file in files])
         self.handled += 1
-        if known is not None and known.signature == signature:
+        if known is not None and (known.signature == signature or not teaser.title):
             self._unchanged(known)
             return
         self.report.publications.count(new=known is None)
@@ -252,8 +282,10 @@ class Crawl:
             publisher=teaser.publisher,
             summary=teaser.summary,
         )
+        with self._timed("reading"):
+            reading = gather(found, teaser.url, [self._read(file) for file in files], "en")
         with self._timed("storing"):
-            self.store.put_publication(gather(found, teaser.url, [], "en"), signature, ())
+            self.store.put_publication(reading, signature, ())
 
     def _unchanged(self, known: Known) -> None:
         self.report.of(known.record).unchanged += 1
@@ -267,6 +299,11 @@ class Crawl:
             yield
         finally:
             self.report.seconds[what] = self.report.seconds.get(what, 0.0) + time.monotonic() - began
+
+
+def _says_enough(candidate: Candidate) -> bool:
+    """Whether an announcement alone makes a publication."""
+    return candidate.listed and "publications" in candidate.yields and bool(candidate.teaser.title)
 
 
 def digest(*told: object) -> str:

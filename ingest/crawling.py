@@ -51,6 +51,12 @@ class CrawlStore(Protocol):
     def id_at(self, url: str) -> str | None:
         """The id of the publication of this address, wherever it came from."""
 
+    def covers(self, url: str) -> bool:
+        """Whether a fetched publication with a page elsewhere has its file or film at this address."""
+
+    def holder(self, sha256: str) -> str | None:
+        """The id of the publication that has a file of this content."""
+
     def put_publication(self, reading: Reading, signature: str | None, also: tuple[str, ...]) -> Saved:
         """Store a publication with its text; `also` are further addresses by which it is recognised."""
 

@@ -357,7 +357,7 @@ class Fetcher:
         parts = urlsplit(self._there(address))
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._hosts:
-            host = self._hosts[origin] = HostState(Robots())
+            host = self._hosts[origin] = HostState(NOTHING)
             site = urlsplit(address)
             host.rules = self._rules(f"{site.scheme}://{site.netloc}/robots.txt", host)
         return self._hosts[origin]

@@ -132,12 +132,9 @@ def _conflicts(
     read = main.reading.publication
     if not _same_title(page.title, read.title):
         found.append(Conflict("title", [page.title, read.title]))
-    if (
-        page.published
-        and _states(main.reading, read.published)
-        and not _same_time(page, read.published or "")
-    ):
-        found.append(Conflict("published", [page.published, read.published]))
+    stated = _stated(main.reading)
+    if page.published and stated and not _same_time(page, stated):
+        found.append(Conflict("published", [page.published, stated]))
     return found
 
 
@@ -148,12 +145,14 @@ def _same_title(page: str, file: str) -> bool:
     return not short or sum(word in long for word in short) >= 0.6 * len(short)
 
 
-def _states(reading: Reading, date: str | None) -> bool:
-    """Whether a file itself says its date: that of its making, which stands in no line, is no evidence."""
+def _stated(reading: Reading) -> str | None:
+    """The date that a file itself states: that of its making, which stands in no line, is no evidence."""
+    date = reading.publication.published
     if date is None or len(date) < 10:
-        return date is not None
+        return date
     lines = reading.text.split("\n")[:_FIRST_LINES]
-    return any((found := find_date(line)) is not None and found.start == date for line in lines)
+    stated = any((found := find_date(line)) is not None and found.start == date for line in lines)
+    return date if stated else None
 
 
 def _same_time(page: PublicationPage, file: str) -> bool:

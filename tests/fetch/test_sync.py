@@ -503,6 +503,44 @@ def test_what_lives_elsewhere_is_known_by_its_announcement_alone(run: Run, base:
     assert counts(run()) == (0, 0, 2, 0)
 
 
+def test_a_list_may_lead_straight_to_a_file(run: Run, base: Base, site: Site):
+    alone = "/system/files/2020-05/questions_en.pdf"
+    site.put(alone, pages.pdf("Forty questions", *library.BREAD_TEXT), "application/pdf")
+    site.put(
+        LIST,
+        pages.listing_page(
+            teaser(f"{FILE}?filename=walks_en.pdf", "Garden walks as a file"),
+            teaser(alone, "Forty questions for a walk", "Report", "2020-05-04"),
+            teaser(WALKS, "Garden walks"),
+        ),
+    )
+    run()
+    found = {one.title: one for one in publications(base).values()}
+    assert "Garden walks as a file" not in found
+    questions = found["Forty questions for a walk"]
+    assert (questions.url, questions.published, questions.type_label) == (
+        HOST + alone,
+        "2020-05-04",
+        "Report",
+    )
+    assert library.BREAD_TEXT[0][:40] in text(base, questions.id)
+    before = publications(base)
+    assert counts(run())[:2] == (0, 0)
+    assert publications(base) == before
+
+
+def test_a_film_with_a_page_is_not_announced_twice(run: Run, base: Base, site: Site):
+    film = "https://www.youtube.com/watch?v=bread"
+    watch = f'<p>A film about bread.</p><p><a href="{film}">WATCH</a></p>'
+    site.put(BREAD, library.bread_page(label="Video", text=watch))
+    site.put(LIST, pages.listing_page(teaser(BREAD, "Bread"), teaser(film, "Bread, the film", "Video")))
+    for _ in range(2):
+        run()
+        assert [(one.title, one.url) for one in publications(base).values()] == [
+            ("Baking bread in exit work", HOST + BREAD)
+        ]
+
+
 def test_links_that_lead_nowhere_are_reported_and_do_not_spoil_the_run(run: Run, site: Site):
     site.move(f"{library.PUBLICATIONS}/moved_en", f"{library.PUBLICATIONS}/nowhere_en")
     link = f'<p>See <a href="{library.PUBLICATIONS}/moved_en">an older paper</a> on bread.</p>'
