@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ingest.files import clean
 from ingest.pdf_page import RawPage
@@ -18,6 +17,7 @@ _FEWEST_STARTS = 3  # lines that begin at one place make the edge of a column
 _CLOSE_GAP = 0.6
 _SPACE_GAP = 0.17
 _BULLET_GAP = 6.0
+_SAME_BASE = 0.15
 
 _BULLETS = "•∞▪▫◦‣●○■□➢➤►▶✓✔❖⁃·–-"
 _ONLY_BULLET = re.compile(rf"\s*(?:[{_BULLETS}\uf000-\uf0ff]|o|\(?\d{{1,2}}[.)]|\(?[a-z][.)])\s*$")
@@ -98,32 +98,35 @@ def _on_line(before: Run, run: Run, starts: set[int]) -> bool:
         return False
     rise = abs(run.base - before.base)
     # Raised or lowered small type (notes, ordinals) belongs to its line; otherwise the base must be the same.
-    return rise < 0.15 * size or (rise < 0.6 * size and min(before.size, run.size) < 0.8 * size)
+    return rise < _SAME_BASE * size or (rise < 0.6 * size and min(before.size, run.size) < 0.8 * size)
 
 
 def _reunite(groups: list[list[Run]]) -> list[list[Run]]:
     """Joins pieces of one line that were not drawn one after the other."""
-    rows: dict[int, list[int]] = {}
-    for n, group in enumerate(groups):
-        rows.setdefault(round(group[0].base), []).append(n)
-    gone: set[int] = set()
-    for height in sorted(rows):
-        near = sorted(
-            {n for h in (height, height + 1) for n in rows.get(h, [])} - gone, key=lambda n: groups[n][0].left
-        )
-        for a, b in pairwise(near):
-            if a in gone or b in gone:
-                continue
-            before, run = groups[a][-1], groups[b][0]
-            size = max(before.size, run.size)
-            gap = run.left - before.right
-            wide = _BULLET_GAP if _ONLY_BULLET.match("".join(r.text for r in groups[a])) else _CLOSE_GAP
-            if abs(before.base - run.base) < 0.15 * size and -0.1 * size <= gap <= wide * size:
-                keep, drop = (a, b)
-                groups[keep].extend(groups[drop])
-                gone.add(drop)
-                groups[drop], groups[keep] = groups[keep], groups[keep]
-    return [group for n, group in enumerate(groups) if n not in gone]
+    rows: list[list[list[Run]]] = []
+    for group in sorted(groups, key=lambda group: -group[0].base):
+        if rows and rows[-1][0][0].base - group[0].base < _SAME_BASE * group[0].size:
+            rows[-1].append(group)
+        else:
+            rows.append([group])
+    joined: set[int] = set()
+    for row in rows:
+        row.sort(key=lambda group: group[0].left)
+        whole = row[0]
+        for group in row[1:]:
+            if _touches(whole, group[0]):
+                whole.extend(group)
+                joined.add(id(group))
+            else:
+                whole = group
+    return [group for group in groups if id(group) not in joined]
+
+
+def _touches(group: list[Run], run: Run) -> bool:
+    size = max(group[-1].size, run.size)
+    is_bullet = _ONLY_BULLET.match("".join(piece.text for piece in group))
+    widest = _BULLET_GAP if is_bullet else _CLOSE_GAP
+    return -0.1 * size <= run.left - group[-1].right <= widest * size
 
 
 def _line(runs: list[Run]) -> Line | None:
