@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -85,16 +84,3 @@ def ec_mirror(shared: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
-
-
-@pytest.fixture
-def ec_server(ec_mirror: ModuleType, shared: Path) -> Iterator[Any]:
-    """The reference mirror, served; without its slowness."""
-    server = ec_mirror.make_server(shared / "ec-site" / "mirror", slow=0.0)
-    server.handle_error = lambda *_: None
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +16,7 @@ from index.base import Base
 from index.crawled import CrawledBase
 from ingest import pipeline
 from ingest.identity import folded
-from ingest.records import Event, Publication
+from ingest.records import Event
 from ingest.settings import Settings
 from ingest.sync import SyncOptions, sync
 from ingest.syncreport import SyncReport
@@ -31,8 +30,11 @@ pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
 class Synced:
     """A base after one run over the mirror."""
 
-    def __init__(self, base: Base, settings: Settings, server: Any, report: SyncReport) -> None:
+    def __init__(
+        self, base: Base, settings: Settings, server: Any, report: SyncReport, digests: set[str]
+    ) -> None:
         self.base, self.settings, self.server, self.report = base, settings, server, report
+        self.digests = digests
         with base.catalogue.reading() as connection:
             found = listing.publications(connection, hidden=True)
             self.publications = {one.url: one for one in found if one.url}
@@ -72,10 +74,11 @@ def synced(
         thread.start()
         settings = Settings(data=tmp_path_factory.mktemp("mirror"), pause_seconds=0.0)
         base = Base(settings, create=True, encoders=[WordEncoder()])
+        digests: set[str] = set()
         if request.param == "after the digests":
             starter = Path(__file__).resolve().parents[2] / "corpus" / "starter"
-            pipeline.add([str(starter)], base, settings, lambda _: None)
-        yield Synced(base, settings, server, run(base, settings, server))
+            digests = {one.id for one in pipeline.add([str(starter)], base, settings, lambda _: None).added}
+        yield Synced(base, settings, server, run(base, settings, server), digests)
         server.shutdown()
         server.server_close()
         thread.join()
@@ -201,16 +204,6 @@ def test_a_second_run_asks_and_downloads_nothing(synced: Synced, expected: dict[
     assert (report.bytes, synced.base.catalogue.generation) == (0, generation)
 
 
-def test_digests_keep_their_ids(shared: Path, ec_server: Any, tmp_path: Path, unguarded: None):
-    settings = Settings(data=tmp_path, pause_seconds=0.0)
-    base = Base(settings, create=True, encoders=[WordEncoder()])
-    starter = Path(__file__).resolve().parents[2] / "corpus" / "starter"
-    digests = pipeline.add([str(starter)], base, settings, lambda _: None)
-    ids = {entry.id for entry in digests.added}
-    run(base, settings, ec_server)
-    with base.catalogue.reading() as connection:
-        found: dict[str, Publication] = {one.id: one for one in listing.publications(connection)}
-    assert ids <= set(found)
-    assert not [one.id for one in found.values() if one.digest]
-    base.catalogue.database.close()
-    shutil.rmtree(tmp_path)
+def test_a_digest_gives_way_to_what_was_fetched_and_keeps_its_id(synced: Synced):
+    assert synced.digests <= set(synced.all)
+    assert not [one.id for one in synced.all.values() if one.digest]
