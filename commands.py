@@ -254,6 +254,7 @@ def _source_line(found: dict[str, Any]) -> str:
         found.get("section") if found.get("section") != found["title"] else None,
         f"p. {page}" + (f" (printed {label})" if label else "") if page else None,
         "digest in our own words" if found.get("digest") else None,
+        f"gone from its site since {found['gone']}" if found.get("gone") else None,
         found.get("url"),
     ]
     return ", ".join(part for part in parts if part)

@@ -26,6 +26,7 @@ def passages(hits: list[Hit]) -> list[dict[str, Any]]:
             "url": hit.passage.url,
             "published": hit.passage.published,
             "digest": hit.passage.digest,
+            "gone": hit.passage.gone,
             "passage": hit.passage.id,
             "folded": [other.id for other in hit.folded],
         }
