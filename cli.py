@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 import traceback
@@ -16,6 +17,8 @@ from ingest.errors import RanKbError
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; `argv` without the program's name."""
     arguments = parser().parse_args(argv)
+    logging.basicConfig(format="ran-kb: %(message)s")
+    logging.getLogger("index").setLevel(logging.INFO)  # a model that is prepared takes a while: say so
     try:
         return int(arguments.command(arguments))
     except RanKbError as error:

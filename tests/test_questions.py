@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ingest.markdown import read_markdown
+from ingest.front_matter import read_front_matter, split_front_matter
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTIONS = ROOT / "bench" / "questions"
@@ -106,8 +106,9 @@ def test_no_id_and_no_question_occurs_twice():
 
 def test_the_invented_library_can_be_read_and_says_where_it_comes_from():
     for path in LIBRARIES["library"].glob("*.md"):
-        _, front = read_markdown(path.read_bytes(), path.name)
-        assert front is not None
+        head, _ = split_front_matter(path.read_text(encoding="utf-8"))
+        assert head is not None
+        front = read_front_matter(head, path.name)
         assert front.publication.id == path.stem
         assert front.publication.digest is False
         addresses = [front.publication.url, *(event.url for event in front.events)]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import multiprocessing
 import random
 import signal
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -22,9 +24,11 @@ from tests.stubs import WordEncoder
 POINTS = 20
 
 
-@pytest.fixture(scope="module")
-def processes() -> Any:
+@pytest.fixture
+def processes(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Processes that are forked from one which has everything loaded, so that each starts at once."""
+    # Other tests leave a page of the app behind as the main module, which every process would run first.
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.fetch.victim"])
     return context
