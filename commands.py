@@ -8,8 +8,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +65,7 @@ def add(arguments: Arguments) -> int:
 def sync(arguments: Arguments) -> int:
     """Bring the base up to date with the sites."""
     from index.crawled import CrawledBase
+    from ingest.progress import shown
     from ingest.sync import SyncOptions, sync
 
     base = _base(arguments, create=True)
@@ -78,20 +77,14 @@ def sync(arguments: Arguments) -> int:
         },
         allow_mirror=arguments.allow_mirror,
     )
-    with _progress() as tell:
+    with shown() as tell:
         report = sync(CrawledBase(base), _settings(arguments), options, tell)
     base.save_caches()
     if arguments.json:
         _json(report.as_json())
         return report.status
-    for name in ("publications", "events"):
-        counts = asdict(getattr(report, name))
-        _out(f"{name}: " + ", ".join(f"{number} {what}" for what, number in counts.items()))
-    _out(f"{report.requests} requests, {report.bytes} bytes")
-    for failure in report.failed:
-        say(f"failed     {failure.url}: {failure.reason}")
-    for sentence in report.attention:
-        say(f"look at    {sentence}")
+    for line in report.lines():
+        _out(line)
     return report.status
 
 
@@ -258,18 +251,6 @@ def _source_line(found: dict[str, Any]) -> str:
         found.get("url"),
     ]
     return ", ".join(part for part in parts if part)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int, str], None]]:
-    """A bar on a terminal, silence elsewhere; told how much is done, of how much known so far, and what now."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("")
-        yield lambda done, known, what: bar.update(task, completed=done, total=known, description=what)
 
 
 def _out(line: str | None) -> None:
