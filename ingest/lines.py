@@ -14,7 +14,7 @@ from ingest.pdf_runs import Colour, Run
 _SAME_LINE_GAP = 1.5
 _GUTTER = 0.8  # at least, between columns
 _FEWEST_STARTS = 3  # lines that begin at one place make the edge of a column
-_CLOSE_GAP = 0.6
+_CLOSE_GAP = 0.79
 _SPACE_GAP = 0.17
 _BULLET_GAP = 6.0
 _SAME_BASE = 0.15

@@ -72,12 +72,16 @@ def layouts(draw: st.DrawFn) -> Printed:
             x += stringWidth(part + " ", "Helvetica", size) + stretch
 
     def close() -> None:
+        pieces = [
+            (word_x, height, word_text)
+            for x, height, text, stretch in lines
+            for word_x, word_text in (words_of(x, text, stretch) if justified else [(x, text)])
+        ]
         if shuffled:
-            shuffler.shuffle(lines)
+            shuffler.shuffle(pieces)
         canvas.setFont("Helvetica", size)
-        for x, height, text, stretch in lines:
-            for word_x, word_text in words_of(x, text, stretch) if justified else [(x, text)]:
-                canvas.drawString(word_x, height, word_text)
+        for x, height, text in pieces:
+            canvas.drawString(x, height, text)
         if heads:
             canvas.setFont("Helvetica", 7)
             canvas.drawString(margin, page[1] - 30, "THE HEAD OF EVERY PAGE")
@@ -106,7 +110,7 @@ def layouts(draw: st.DrawFn) -> Printed:
             spare = width - indent - stringWidth(line, "Helvetica", size)
             stretch = spare / max(1, line.count(" ")) if n + 1 < len(wrapped) else 0.0
             # A printer hyphenates rather than tear words further apart than this.
-            lines.append((left, y, line, stretch if stretch < 0.5 * size else 0.0))
+            lines.append((left, y, line, stretch if stretch < 0.4 * size else 0.0))
             y -= leading
         y -= gap - leading
     close()
