@@ -11,6 +11,7 @@ from pathlib import Path
 
 from index import listing
 from index.catalogue import Catalogue
+from index.corrections import Record
 from index.encoder import Encoder, encoders
 from index.recognising import UNKNOWN, Origin
 from index.storing import Encoded, PassageText, all_passage_texts
@@ -69,6 +70,11 @@ class Base:
             self._keep(original, reading)
         return self.catalogue.save(reading, vectors, origin)
 
+    def correct(self, record: Record, id_: str, field: str, value: object, by: str) -> None:
+        """Set a field of a publication or event for good, as `Catalogue.correct`; encode what that changes."""
+        self.catalogue.correct(record, id_, field, value, by)
+        self._encode_missing()
+
     def known(self, sha256: str) -> Entry | None:
         """The publication that a file of this sha256 was read into, if any."""
         id_ = self.catalogue.holder(sha256)
@@ -100,6 +106,12 @@ class Base:
         for model in self.catalogue.models():
             if model not in wanted:
                 self.catalogue.forget_model(model.name)
+        encoded = self._encode_missing()
+        for cached in (self.catalogue.folder / "cache").glob("vectors-*"):
+            cached.unlink(missing_ok=True)
+        return Rebuilt(encoded, self.save_caches())
+
+    def _encode_missing(self) -> int:
         encoded = 0
         for name, one in self.encoders.items():
             missing = self.catalogue.without_vector(name)
@@ -108,9 +120,7 @@ class Base:
                 vectors = encode(one, [text for _, text in part])
                 self.catalogue.add_vectors(one.record, [id_ for id_, _ in part], vectors)
             encoded += len(missing)
-        for cached in (self.catalogue.folder / "cache").glob("vectors-*"):
-            cached.unlink(missing_ok=True)
-        return Rebuilt(encoded, self.save_caches())
+        return encoded
 
     def save_caches(self) -> int:
         """Write the vector indexes for the next process to load; returns the number of vectors in them."""

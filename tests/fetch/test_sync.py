@@ -375,10 +375,11 @@ def test_a_second_file_in_the_language_joins_the_text_without_page_numbers(run: 
 
 def test_what_staff_decided_survives_every_sync(run: Run, base: Base, site: Site):
     run()
-    base.catalogue.correct("publication", "garden-walks-mentors", "title", "Walking with mentors", "Ida")
+    base.correct("publication", "garden-walks-mentors", "title", "Walking with mentors", "Ida")
     base.catalogue.correct("publication", "garden-walks-mentors", "topics", ["Training", "Mentors"], "Ida")
     base.catalogue.correct("event", events(base)[0].id, "place", "Liepāja, Latvia", "Ida")
     assert publications(base)["garden-walks-mentors"].title == "Walking with mentors"
+    assert base.catalogue.without_vector("words") == []
     site.put(FILE, library.walks_pdf("A new last paragraph about shoes."), "application/pdf")
     site.put(MEETING, library.meeting_page(place="Jelgava, Latvia"))
     report = run()
