@@ -63,13 +63,18 @@ class ModelEncoder:
 
         Raises DamagedError when they are not the expected ones.
         """
+        found = self._verify()  # before the model is loaded for its dimension
+        return ModelRecord(self.source.name, self._dimension(), found)
+
+    def _verify(self) -> str:
+        """The sha256 of the weights; raises DamagedError when it is not the expected one."""
         found = sha256(self.source.weights)
         if self.source.sha256 not in (None, found):
             raise DamagedError(
                 f"The weights of the model '{self.source.name}' are not the ones this version was made for.",
                 "Make the environment anew: make clean run.",
             )
-        return ModelRecord(self.source.name, self._dimension(), found)
+        return found
 
     def passages(self, texts: list[tuple[str, str]]) -> Vectors:
         """Vectors of (heading, text) pairs; the heading is read before the text."""
@@ -108,6 +113,7 @@ class ModelEncoder:
         """The fast route, if there is one, and whether passages take the reference all the same."""
         with self._lock:
             if self._opened is None:
+                self._verify()
                 known = self.source.bert()
                 if known is not None and find_spec("openvino") is None:
                     log.warning("The package openvino is not installed: models are read the slow way.")

@@ -1,0 +1,91 @@
+"""Models: verified weights, a fast route that is true to the reference, no heavy import for a question."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import e5, models
+from index.encoder import ModelEncoder, encoders
+from ingest.errors import CallError, DamagedError
+
+TEXTS = [
+    ("Mentors in prison", "Mentors visit the wing every week; they are volunteers from the town."),
+    ("Family days", "Family days keep children in touch with a father in prison, four times a year. " * 6),
+    ("", "P/CVE"),
+]
+
+
+@pytest.fixture(scope="session")
+def minilm(tmp_path_factory: pytest.TempPathFactory) -> ModelEncoder:
+    """The small model, prepared once for all tests."""
+    (source,) = models.sources("minilm")
+    return ModelEncoder(source, tmp_path_factory.mktemp("models"))
+
+
+def test_vectors_have_unit_length_and_are_true_to_the_reference(minilm: ModelEncoder):
+    found = minilm.passages(TEXTS)
+    expected = minilm.reference().passages([f"{heading}\n{text}" for heading, text in TEXTS])
+    assert found.shape == (3, minilm.record.dimension)
+    assert np.linalg.norm(found, axis=1) == pytest.approx(1.0, abs=1e-3)
+    assert (found * expected).sum(axis=1).min() > 0.99
+    near, far = minilm.questions(["Who visits prisoners?", "A recipe for soup"]) @ found[0]
+    assert near > far
+
+
+def test_nothing_to_encode_gives_no_vectors(minilm: ModelEncoder):
+    assert minilm.passages([]).shape == (0, minilm.record.dimension)
+
+
+def test_a_question_loads_neither_torch_nor_the_reference(minilm: ModelEncoder):
+    minilm.questions(["prepared now"])
+    code = (
+        "import sys, json; from pathlib import Path; from index.encoder import encoders;"
+        "vector = encoders('minilm', Path(sys.argv[1]))['minilm'].questions(['Who visits prisoners?'])[0];"
+        "print(json.dumps([vector.tolist(), sorted(sys.modules)]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(minilm.cache)], capture_output=True, text=True, check=True, cwd=Path(models.__file__).parents[1]
+    )  # fmt: skip
+    vector, modules = json.loads(done.stdout.splitlines()[-1])
+    assert np.array(vector) @ minilm.questions(["Who visits prisoners?"])[0] == pytest.approx(1.0, abs=1e-3)
+    assert not {"torch", "transformers", "sentence_transformers"} & set(modules)
+
+
+def test_weights_that_were_changed_are_refused(minilm: ModelEncoder, tmp_path: Path):
+    weights = tmp_path / models.WEIGHTS
+    changed = bytearray(minilm.source.weights.read_bytes())
+    changed[-1] ^= 1
+    weights.write_bytes(changed)
+    with pytest.raises(DamagedError, match="minilm"):
+        ModelEncoder(replace(minilm.source, weights=weights), tmp_path).questions(["anything"])
+
+
+def test_a_model_that_is_not_there_is_named(tmp_path: Path):
+    with pytest.raises(CallError, match="RAN_KB_MODEL"):
+        encoders(str(tmp_path / "nothing"), tmp_path)
+
+
+def test_without_the_multilingual_package_the_small_model_serves(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    monkeypatch.setattr(e5, "carrier_file", lambda: None)
+    assert [source.name for source in models.sources("minilm+e5")] == ["minilm"]
+    assert [source.name for source in models.sources("e5")] == ["minilm"]
+    assert "multilingual model is not installed" in caplog.text
+
+
+@given(st.lists(st.integers(0, 15), min_size=32, max_size=32), st.floats(0.125, 4, width=16))
+def test_a_block_of_four_bit_weights_reads_back(values: list[int], scale: float):
+    low, high = values[:16], values[16:]
+    packed = bytes(a | b << 4 for a, b in zip(low, high, strict=True))
+    block = np.frombuffer(np.float16(scale).tobytes() + packed, dtype=np.uint8)[np.newaxis, :]
+    assert e5.unpack(block)[0] == pytest.approx((np.array(values) - 8) * float(np.float16(scale)), rel=1e-6)
