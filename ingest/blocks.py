@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
@@ -14,6 +15,9 @@ from ingest.lines import Line
 _PARAGRAPH_STEP = 1.2  # of the usual distance of lines; more begins a new paragraph
 _UNKNOWN_STEP = 1.6  # of the size of the type, where the usual distance is not known
 _ENDED_STEP = 1.35  # the same after a full stop
+
+# "Country: Italy" above "Contact: ...": one fact a line.
+_LABELLED = re.compile(r"\s*[^\W\d_a-zà-ÿ][^.:;!?]{1,30}:\s+\S")
 
 Leading = dict[float, float]
 
@@ -76,6 +80,8 @@ def _stands_apart(last: Line, line: Line, leading: Leading) -> bool:
 
 
 def _opens_item(block: list[Line], line: Line) -> bool:
+    if _LABELLED.match(line.text) and _LABELLED.match(block[-1].text):
+        return True
     ended = _ends(block[-1])
     if BULLET.match(line.text):
         # A dash in the middle of a sentence is no bullet.

@@ -47,22 +47,27 @@ class FieldRecord:
         return "\n".join(lines + [f"{entry.label}: {entry.value}" for entry in self.fields])
 
 
-def split_labels(blocks: list[Block]) -> list[Block]:
+def split_labels(blocks: list[Block], *, fields: bool = True) -> list[Block]:
     """The blocks with every label a block of its own, with role "label".
 
-    Labels are taken off the text they run into: "When: 3 May", "What" above its value, "Key Outcome 2: ...".
+    Labels are taken off the text they run into: "Key Outcome 2: ...", and with `fields` also "When: 3 May" and
+    "What" above its value.
     """
     result: list[Block] = []
     for block in blocks:
-        result += _split(block) if block.role in {"body", "heading", "item", "label"} else [block]
+        if block.role not in {"body", "heading", "item", "label"}:
+            result.append(block)
+        elif count := numbered(block.text):
+            rest = block.text[count.length :].strip()
+            result.append(_part(block, block.text[: count.length].rstrip(" :.–—-"), "label"))
+            # What runs on in a heading is the finding's title.
+            result += [_part(block, rest, block.role)] if rest else []
+        else:
+            result += _split(block) if fields else [block]
     return result
 
 
 def _split(block: Block) -> list[Block]:
-    count = numbered(block.text)
-    if count:
-        rest = block.text[count.length :].strip()
-        return [_part(block, block.text[: count.length], "label"), *([_part(block, rest)] if rest else [])]
     parts: list[Block] = []
     pending: list[str] = []
 

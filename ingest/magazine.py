@@ -106,7 +106,10 @@ def _film(area: Area) -> Item:
 
 def _with_outcomes(area: Area, magazine: Magazine, current: Item | None) -> Item | None:
     first = next(n for n, block in enumerate(area.blocks) if block.role == "label" and numbered(block.text))
-    outcomes, _, after = take_labelled(area.blocks[first:])
+    outcomes, after = take_labelled(area.blocks[first:])
+    if not outcomes:
+        magazine.own.append(area)
+        return None
     last = magazine.items[-1] if magazine.items else None
     if last and last.areas[-1].sign == "outcomes" and _carries_on(last, outcomes, area.blocks[:first]):
         last.outcomes += outcomes

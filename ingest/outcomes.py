@@ -8,16 +8,26 @@ from ingest.records import Outcome, OutcomeKind
 from ingest.wording import numbered, outcome_lead_in, outcome_section
 from ingest.writing import Stretch
 
+KEY_OUTCOMES = "Key outcomes"
+METHODS = "Concrete methods"
+# The sections in which findings stand that are printed under labels of their own.
+SECTIONS: dict[OutcomeKind, str] = {
+    "key outcome": KEY_OUTCOMES,
+    "method": METHODS,
+    "recommendation": "Recommendations",
+    "lesson": "Lessons learned",
+}
+
 _MOST_WORDS = 130  # a longer paragraph is a text about findings, not one of them
 
 
-def take_labelled(blocks: list[Block]) -> tuple[list[Outcome], list[Block], list[Block]]:
-    """Findings under labels ("Key Outcome 2"), by number; the blocks of their texts; all other blocks.
+def take_labelled(blocks: list[Block]) -> tuple[list[Outcome], list[Block]]:
+    """Findings under labels ("Key Outcome 2"), by number; and all other blocks.
 
-    The text of a finding ends at the next label or heading.
+    A finding may have a title right under its label; its text ends at the next label or heading.
     """
     outcomes: list[Outcome] = []
-    texts: list[list[Block]] = []
+    texts: list[list[str]] = []
     rest: list[Block] = []
     inside = False
     for block in blocks:
@@ -26,16 +36,28 @@ def take_labelled(blocks: list[Block]) -> tuple[list[Outcome], list[Block], list
             outcomes.append(Outcome(label.number, "", block.page, label.kind))
             texts.append([])
             inside = True
-        elif inside and block.role in {"body", "item", "quote"}:
-            texts[-1].append(block)
+        elif inside and (
+            block.role in {"body", "item", "quote"} or (block.role == "heading" and not texts[-1])
+        ):
+            texts[-1].append(block.text)
         else:
             inside = False
             rest.append(block)
-    for outcome, own in zip(outcomes, texts, strict=True):
-        outcome.text = " ".join(block.text for block in own)
-    order = sorted(range(len(outcomes)), key=lambda n: outcomes[n].number)
-    found = [outcomes[n] for n in order if outcomes[n].text]
-    return found, [block for n in order for block in texts[n]], rest
+    for outcome, lines in zip(outcomes, texts, strict=True):
+        outcome.text = "\n".join(lines)
+    return sorted((o for o in outcomes if o.text), key=lambda outcome: outcome.number), rest
+
+
+def stretches_of_findings(outcomes: list[Outcome], title: str) -> list[Stretch]:
+    """Findings as sections of the publication `title`, by kind, each finding a passage of its own."""
+    return [
+        Stretch(
+            [title, section],
+            [Block(outcome.text, outcome.page) for outcome in outcomes if outcome.kind == kind],
+            one_each=True,
+        )
+        for kind, section in SECTIONS.items()
+    ]
 
 
 def find_outcomes(stretches: list[Stretch]) -> list[Outcome]:

@@ -11,10 +11,10 @@ from ingest.dates import find_date
 from ingest.document import Block, Document
 from ingest.evidence import LABELLED, MEETING, OF_THE_FILE, PRINTED, SAID, note
 from ingest.fields import Field, split_labels, split_list, take_fields
-from ingest.outcomes import find_outcomes, take_labelled
-from ingest.parts import KEY_OUTCOMES, METHODS, publisher_of
+from ingest.outcomes import find_outcomes, stretches_of_findings, take_labelled
+from ingest.parts import publisher_of
 from ingest.practices import take_practices
-from ingest.records import Outcome, Publication, Reading
+from ingest.records import Publication, Reading
 from ingest.titles import tidy_title
 from ingest.wording import find_published, is_manual, is_practices_heading, publication_type
 from ingest.writing import Stretch, append, stretches_of
@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 ABOUT = "About this publication"
 
+_HEAD_PAGES = 2
 _LEAD_BLOCKS = 12
 _MOST_SUMMARY_WORDS = 120
 _SAID_NEAR = 80  # characters from "published" to the date
@@ -31,9 +32,12 @@ _SAID_NEAR = 80  # characters from "published" to the date
 def write_paper(reading: Reading, document: Document, filename: str) -> None:
     """Fill `reading` with what the head of the document says, its sections, findings and practices."""
     publication = reading.publication
-    blocks = [block for page in document.pages for block in split_labels(page.blocks)]
+    blocks: list[Block] = []
+    for n, page in enumerate(document.pages):
+        # Further on, "Country: ..." speaks of a practice and not of the publication.
+        blocks += split_labels(page.blocks, fields=n < _HEAD_PAGES)
     fields, blocks = take_fields(blocks)
-    labelled, labelled_blocks, blocks = take_labelled(blocks)
+    labelled, blocks = take_labelled(blocks)
     cover = read_cover(document, blocks, publication.language)
     # A text of a line or two is all head: then the head is the text too.
     blocks = [block for block in blocks if block not in cover.used] or cover.used
@@ -50,7 +54,7 @@ def write_paper(reading: Reading, document: Document, filename: str) -> None:
     stretches = [
         Stretch([title, ABOUT], [about] if about.text else [], one_each=True),
         *stretches,
-        Stretch([title, _name(labelled)], labelled_blocks, one_each=True),
+        *stretches_of_findings(labelled, title),
     ]
     append(reading, stretches, document.by_number)
     reading.links = [link for page in document.pages for link in page.links]
@@ -68,10 +72,6 @@ def _keep_lone_headings(blocks: list[Block]) -> None:
             continue
         if below is None or (below.role == "heading" and below.level <= block.level and below.size is None):
             block.role = "body"
-
-
-def _name(outcomes: list[Outcome]) -> str:
-    return METHODS if outcomes and outcomes[0].kind == "method" else KEY_OUTCOMES
 
 
 def _about(cover: Cover, fields: list[Field]) -> Block:

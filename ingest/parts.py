@@ -13,14 +13,13 @@ from ingest.fields import FieldRecord, split_list
 from ingest.joining import squeeze
 from ingest.language import detect
 from ingest.magazine import Item, Magazine
+from ingest.outcomes import stretches_of_findings
 from ingest.records import Event, Link, Publication, Reading
 from ingest.titles import shared_words, tidy_title, title_from_url
 from ingest.wording import find_published
 from ingest.writing import Stretch, append, stretches_of
 
 ABOUT_THE_AUTHOR = "About the author"
-KEY_OUTCOMES = "Key outcomes"
-METHODS = "Concrete methods"
 EVENTS = "Events"
 
 _PUBLISHER = "RAN Practitioners"
@@ -79,9 +78,7 @@ def _item_reading(
         publication.published = found.start if found else None
     reading = Reading(publication, links=item.links)
     stretches = stretches_of(item.body, [title], printed=document.printed)
-    for name, outcomes in ((KEY_OUTCOMES, publication.key_outcomes), (METHODS, publication.methods)):
-        blocks = [Block(outcome.text, outcome.page) for outcome in outcomes]
-        stretches.append(Stretch([title, name], blocks, one_each=True))
+    stretches += stretches_of_findings(item.outcomes, title)
     stretches.append(Stretch([title, ABOUT_THE_AUTHOR], item.biography, one_each=True))
     append(reading, stretches, document.by_number)
     reading.acronyms = acronyms(reading.text)

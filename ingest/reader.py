@@ -7,13 +7,14 @@ from typing import Any
 
 from ingest.evidence import MEETING
 from ingest.guard import run_guarded
+from ingest.outcomes import SECTIONS
 from ingest.paper import ABOUT
-from ingest.parts import ABOUT_THE_AUTHOR, KEY_OUTCOMES, METHODS
+from ingest.parts import ABOUT_THE_AUTHOR
 from ingest.records import Event, Outcome, Publication, Reading
 from ingest.settings import Settings
 from ingest.writing import NOTES
 
-_NOT_BODY = {ABOUT, ABOUT_THE_AUTHOR, KEY_OUTCOMES, METHODS, NOTES}
+_NOT_BODY = {ABOUT, ABOUT_THE_AUTHOR, NOTES, *SECTIONS.values()}
 
 
 def read(path: Path, settings: Settings, *, ocr: bool = False, filename: str | None = None) -> Reading:

@@ -75,7 +75,7 @@ def _is_heading(block: Block, body: float, *, body_bold: bool) -> bool:
     shouting = block.text.isupper() and 1 < words <= 12
     strong = block.bold and not body_bold
     if block.role == "item":
-        return strong and bool(_NUMBERED_HEADING.match(block.text)) and len(block.lines) <= 2
+        return (strong or big) and bool(_NUMBERED_HEADING.match(block.text)) and len(block.lines) <= 2
     if block.text.endswith(":"):
         return strong and words <= 8
     return strong or (big and not block.italic) or shouting
@@ -93,13 +93,28 @@ def _find_notes(page: Page, body: float) -> None:
 
 
 def _set_levels(document: Document) -> None:
-    """Levels by type, largest first; by number or by the file's own outline where there is one."""
+    """Levels by the file's own outline where it has one; else by type, the largest first, and by number.
+
+    Of headings that look alike, "2.1" stands below "2".
+    """
     headings = [block for block in document.blocks if block.role == "heading"]
-    styles = sorted({_style(block) for block in headings}, reverse=True)
-    levels = {style: level for level, style in enumerate(styles, 1)}
+    levels: dict[tuple[float, bool], int] = {}
+    below = 0
+    for style in sorted({_style(block) for block in headings}, reverse=True):
+        depths = [_depth(block) for block in headings if _style(block) == style]
+        levels[style] = below + 1
+        below += max(depths)
     known = {(entry.page, _key(entry.title)): entry.level for entry in document.outline}
+    deep = len(set(known.values())) > 1
     for block in headings:
-        block.level = known.get((block.page, _key(block.text)), 0) or levels[_style(block)]
+        outlined = known.get((block.page, _key(block.text)), 0) if deep else 0
+        block.level = outlined or levels[_style(block)] + _depth(block) - 1
+
+
+def _depth(block: Block) -> int:
+    """How many numbers a heading begins with: two in "2.1 Aims", one where there are none."""
+    number = _NUMBERED_HEADING.match(block.text)
+    return number[1].count(".") + 1 if number else 1
 
 
 def _style(block: Block) -> tuple[float, bool]:

@@ -6,8 +6,9 @@ from ingest.acronyms import acronyms
 from ingest.document import Block, Document
 from ingest.front_matter import FrontMatter
 from ingest.language import detect
-from ingest.parts import EVENTS, KEY_OUTCOMES, METHODS
-from ingest.records import Event, Outcome, Reading
+from ingest.outcomes import stretches_of_findings
+from ingest.parts import EVENTS
+from ingest.records import Event, Reading
 from ingest.titles import tidy_title
 from ingest.writing import Stretch, append, stretches_of
 
@@ -22,19 +23,16 @@ def read_with_front_matter(document: Document, front: FrontMatter) -> Reading:
     if blocks and blocks[0].role == "heading" and tidy_title(blocks[0].text) == tidy_title(title):
         blocks = blocks[1:]
     append(reading, stretches_of(blocks, [title], printed=False))
-    extra = [
-        Stretch([title, KEY_OUTCOMES], _missing(reading, publication.key_outcomes), one_each=True),
-        Stretch([title, METHODS], _missing(reading, publication.methods), one_each=True),
-        Stretch([title, EVENTS], [Block(event_record(event)) for event in front.events], one_each=True),
+    missing = [
+        outcome
+        for outcome in publication.key_outcomes + publication.methods
+        if outcome.text not in reading.text
     ]
-    append(reading, extra)
+    events = Stretch([title, EVENTS], [Block(event_record(event)) for event in front.events], one_each=True)
+    append(reading, [*stretches_of_findings(missing, title), events])
     reading.links = [link for page in document.pages for link in page.links] + front.links
     reading.acronyms = acronyms(reading.text)
     return reading
-
-
-def _missing(reading: Reading, outcomes: list[Outcome]) -> list[Block]:
-    return [Block(outcome.text, outcome.page) for outcome in outcomes if outcome.text not in reading.text]
 
 
 def event_record(event: Event) -> str:
