@@ -16,7 +16,13 @@ from ingest.parts import publisher_of
 from ingest.practices import take_practices
 from ingest.records import Publication, Reading
 from ingest.titles import tidy_title
-from ingest.wording import find_published, is_manual, is_practices_heading, publication_type
+from ingest.wording import (
+    find_published,
+    is_manual,
+    is_practices_heading,
+    is_standing_section,
+    publication_type,
+)
 from ingest.writing import Stretch, append, stretches_of
 
 T = TypeVar("T")
@@ -68,9 +74,9 @@ def write_paper(reading: Reading, document: Document, filename: str) -> None:
 def _keep_lone_headings(blocks: list[Block]) -> None:
     """Lines that look like headings but have no text below them become text: a slogan, an address."""
     for block, below in zip_longest(blocks, blocks[1:]):
-        if block.role != "heading" or is_practices_heading(block.text):
+        if block.role != "heading" or is_practices_heading(block.text) or is_standing_section(block.text):
             continue
-        if below is None or (below.role == "heading" and below.level <= block.level and below.size is None):
+        if below is None or (below.role == "heading" and below.level <= block.level):
             block.role = "body"
 
 
