@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ingest.dates import find_date
 from ingest.document import Block
 from ingest.joining import squeeze
 from ingest.wording import FieldName, field_name, inline_field, numbered
 
+_MOST_VALUE_WORDS = 30
 _MOST_LEAD = 5  # blocks before the first label that can belong to its record
 
 
@@ -104,7 +106,7 @@ def _part(block: Block, text: str, role: str = "body") -> Block:
         text.strip(), block.page, lines=[text.strip()], size=block.size, box=block.box, links=block.links
     )
     part.role = "label" if role == "label" else ("heading" if role == "heading" else "body")
-    part.level = block.level
+    part.level, part.bold = block.level, block.bold
     return part
 
 
@@ -119,15 +121,26 @@ def take_fields(blocks: list[Block]) -> tuple[list[Field], list[Block]]:
             rest.append(blocks[n])
             n += 1
             continue
-        values: list[str] = []
-        label = blocks[n]
+        label, own = blocks[n], [blocks[n]]
         n += 1
         # The first value may be a paragraph; further ones are the items of a list.
-        while n < len(blocks) and (blocks[n].role == "item" or (blocks[n].role == "body" and not values)):
-            values.append(blocks[n].text)
+        while n < len(blocks) and (blocks[n].role == "item" or (blocks[n].role == "body" and len(own) == 1)):
+            own.append(blocks[n])
             n += 1
-        fields.append(Field(name, label.text, ", ".join(values), label.page))
+        value = ", ".join(block.text for block in own[1:])
+        if _fits(name, value):
+            fields.append(Field(name, label.text, value, label.page))
+        else:
+            label.role = "heading" if label.bold else "body"
+            rest += own
     return fields, rest
+
+
+def _fits(name: FieldName, value: str) -> bool:
+    """Whether the value can be one of the field: "Data" above a paragraph is no date, but a heading."""
+    if name in {"when", "published"}:
+        return find_date(value) is not None
+    return 0 < len(value.split()) <= _MOST_VALUE_WORDS
 
 
 def take_records(blocks: list[Block]) -> tuple[list[FieldRecord], list[Block]]:

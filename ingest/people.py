@@ -72,6 +72,8 @@ def as_written(name: str, text: str) -> str:
     found = re.search(re.escape(name), squeeze(text), re.I)
     if found:
         return found[0]
+    if not has_shouted_surname(name):
+        return name
 
     def lower(word: str) -> str:
         if not word.isupper() or len(word.strip(".")) < 2:
