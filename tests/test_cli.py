@@ -317,7 +317,7 @@ def test_nothing_is_asked_of_any_network_with_the_real_model(files: Path, tmp_pa
     done = subprocess.run(
         [sys.executable, "-c", CLOSED, str(tmp_path / "base"), str(files / "mentors.md")],
         capture_output=True, text=True, check=False, cwd=Path(cli.__file__).parent,
-        env={**os.environ, "RAN_KB_DATA": str(tmp_path / "base")},
+        env={**os.environ, "RAN_KB_DATA": str(tmp_path / "base"), "RAN_KB_MODEL": "e5"},
     )  # fmt: skip
     assert "all done" in done.stdout, done.stderr[-2000:]
 
