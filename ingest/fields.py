@@ -162,11 +162,23 @@ def take_records(blocks: list[Block]) -> tuple[list[FieldRecord], list[Block]]:
             name = field_name(blocks[n].text)
             if name is None:
                 break
-            value = blocks[n + 1] if n + 1 < len(blocks) and blocks[n + 1].role in {"body", "item"} else None
+            value = blocks[n + 1] if n + 1 < len(blocks) and _is_value(blocks[n], blocks[n + 1]) else None
             record.fields.append(Field(name, blocks[n].text, value.text if value else ""))
             n += 2 if value else 1
         records.append(record)
     return records, rest
+
+
+def _is_value(label: Block, block: Block) -> bool:
+    """Whether the block after a label is its value: text, or whatever stands beside the label."""
+    if block.role in {"body", "item"}:
+        return True
+    return bool(
+        label.box
+        and block.box
+        and block.role == "heading"
+        and block.box[1] < label.box[3] <= block.box[3] + 2
+    )
 
 
 def _take_lead(rest: list[Block]) -> tuple[Block | None, list[Block]]:

@@ -33,6 +33,8 @@ _BY = re.compile(
 )
 _BETWEEN = re.compile(r"\s*(?:,|;|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b|\bi\b|\boch\b|\bog\b)\s*")
 _MOST_WORDS = 6
+_SURE_LENGTH = 4
+_SHORTEST_GIVEN = 3
 
 
 def looks_like_name(text: str) -> bool:
@@ -57,13 +59,17 @@ def has_shouted_surname(text: str) -> bool:
 
 
 def mentions(text: str, name: str) -> bool:
-    """Whether the text names the person, by full name or by a surname of four letters or more."""
-    folded = squeeze(text).casefold()
-    words = squeeze(name).casefold().split()
-    full = " ".join(words)
-    return full in folded or bool(
-        words and len(words[-1]) >= 4 and re.search(rf"\b{re.escape(words[-1])}\b", folded)
-    )
+    """Whether the text names the person: in full, by a surname of four letters or more, or to begin with."""
+    words = squeeze(name).split()
+    if squeeze(name).casefold() in squeeze(text).casefold():
+        return True
+    surname, given = words[-1], words[0]
+    # With its capital: "Said" is a name, "said" is not.
+    if len(surname) >= _SURE_LENGTH and re.search(
+        rf"\b(?:{re.escape(surname.title())}|{re.escape(surname)})\b", text
+    ):
+        return True
+    return len(given) >= _SHORTEST_GIVEN and text.split(" ", 1)[0] == given
 
 
 def as_written(name: str, text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ingest.evidence import MEETING
+from ingest.evidence import LABELLED, MEETING
 from ingest.guard import run_guarded
 from ingest.outcomes import SECTIONS
 from ingest.paper import ABOUT
@@ -92,7 +92,11 @@ def _part_item(part: Reading) -> dict[str, Any]:
 
 def _is_library_entry(part: Reading) -> bool:
     """Whether a part is only listed in a magazine, with its type, date and topics, and not presented there."""
-    return bool(part.publication.type_label) and not part.publication.files
+    published = part.evidence.get("published")
+    labelled = published is not None and published.confidence >= LABELLED
+    return not part.publication.files and bool(
+        part.publication.type_label or part.publication.topics or labelled
+    )
 
 
 def _event_item(event: Event) -> dict[str, Any]:

@@ -11,6 +11,7 @@ _BIGGER = 1.15
 _MUCH_BIGGER = 1.6
 _SMALLER = 0.9
 _MOST_WORDS = 20
+_FEWEST_SHOUTED = 10  # characters; less may be an acronym or two
 _MOST_WORDS_BIG = 32
 _MOST_LINES = 8
 
@@ -72,7 +73,7 @@ def _is_heading(block: Block, body: float, *, body_bold: bool) -> bool:
         return False
     if block.text[0].islower() or (block.text[0] in '“"„«‘' and block.italic):
         return False
-    shouting = block.text.isupper() and 1 < words <= 12
+    shouting = block.text.isupper() and 1 < words <= 12 and len(block.text) >= _FEWEST_SHOUTED
     strong = block.bold and not body_bold
     if block.role == "item":
         return (strong or big) and bool(_NUMBERED_HEADING.match(block.text)) and len(block.lines) <= 2
