@@ -13,11 +13,13 @@ from ingest.evidence import LABELLED, MEETING, OF_THE_FILE, PRINTED, SAID, note
 from ingest.fields import Field, split_labels, split_list, take_fields
 from ingest.outcomes import find_outcomes, stretches_of_findings, take_labelled
 from ingest.parts import publisher_of
+from ingest.people import subject
 from ingest.practices import take_practices
 from ingest.records import Publication, Reading
 from ingest.titles import tidy_title
 from ingest.wording import (
     find_published,
+    is_about_the_author,
     is_manual,
     is_practices_heading,
     is_standing_section,
@@ -51,6 +53,9 @@ def write_paper(reading: Reading, document: Document, filename: str) -> None:
     title = publication.title
     _keep_lone_headings(blocks)
     stretches = stretches_of(blocks, [title], printed=document.printed)
+    if not publication.authors and (author := _presented_author(stretches)):
+        publication.authors, publication.biography = [author[0]], author[1]
+        sure["authors"] = sure["biography"] = PRINTED
     listed = find_outcomes(stretches)
     stretches, practices = take_practices(stretches, document, publication.language)
     outcomes = labelled + [outcome for outcome in listed if outcome.kind not in {o.kind for o in labelled}]
@@ -78,6 +83,16 @@ def _keep_lone_headings(blocks: list[Block]) -> None:
             continue
         if below is None or (below.role == "heading" and below.level <= block.level):
             block.role = "body"
+
+
+def _presented_author(stretches: list[Stretch]) -> tuple[str, str] | None:
+    """The author and the lines about them, under a heading that presents them."""
+    for stretch in stretches:
+        if stretch.blocks and is_about_the_author(stretch.path[-1]):
+            text = stretch.blocks[0].text
+            name = subject(text)
+            return (name, text) if name else None
+    return None
 
 
 def _about(cover: Cover, fields: list[Field]) -> Block:

@@ -27,12 +27,15 @@ _PARTICLES = {
 }
 _NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[-’'.])*")
 _BY = re.compile(
-    r"^(?:(?:authored|written|prepared|drafted|edited)\s+by|by|authors?|von|verfasst\s+von|autor(?:en|in|innen)?|par|"
+    r"^(?:(?:this|the)\s+\w+\s+(?:was|is|has\s+been)\s+)?"
+    r"(?:(?:authored|written|prepared|drafted|edited)\s+by|by|authors?|von|verfasst\s+von|autor(?:en|in|innen)?|par|"
     r"rédigé\s+par|auteurs?|por|autore[si]?|di|a\s+cura\s+di|door|auteur)\b\s*:?\s+(?=\S)",
     re.I,
 )
+_SUBJECT = re.compile(r"\s+(?:is|was|works|ist|arbeitet|est|travaille|es|trabaja|è|lavora)\s")
 _BETWEEN = re.compile(r"\s*(?:,|;|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b|\bi\b|\boch\b|\bog\b)\s*")
 _MOST_WORDS = 6
+_LONGEST_BYLINE = 30  # words
 _SURE_LENGTH = 4
 _SHORTEST_GIVEN = 3
 
@@ -91,20 +94,24 @@ def as_written(name: str, text: str) -> str:
     return " ".join(lower(word) for word in name.split())
 
 
-def split_names(text: str) -> list[str]:
-    """The names in a line such as "Authored by Ann Berg, RAN Staff and Jan Dahl", in order."""
-    text = _BY.sub("", squeeze(text)).rstrip(". ")
-    names = [part for part in _BETWEEN.split(text) if part]
-    return [as_written(name, "") for name in names]
-
-
 def byline(text: str) -> list[str]:
-    """The authors when the text is a line that names them ("By Ann Berg and Jan Dahl"), else nothing."""
-    text = squeeze(text)
-    if not _BY.match(text) or len(text.split()) > 30:
+    """The authors when the text is a line that names them ("By Ann Berg and Jan Dahl, RAN Staff"), else nothing."""
+    text = squeeze(text).rstrip(". ")
+    said = _BY.match(text)
+    if not said or len(text.split()) > _LONGEST_BYLINE:
         return []
-    names = split_names(text)
-    return names if names and looks_like_name(names[0]) else []
+    parts = [part for part in _BETWEEN.split(text[said.end() :]) if part]
+    if not parts or not looks_like_name(parts[0]):
+        return []
+    # Between the names stand employers: "RAN Staff", "external expert".
+    return [as_written(part, "") for part in parts if looks_like_name(part) and not part.startswith("RAN ")]
+
+
+def subject(text: str) -> str | None:
+    """The person of whom a text speaks from its first word ("Eva Stone is a former officer"), if it does."""
+    found = _SUBJECT.search(text)
+    name = text[: found.start()] if found else ""
+    return name if looks_like_name(name) else None
 
 
 def cut_glued_name(lines: list[str], biography: str) -> tuple[str, str] | None:

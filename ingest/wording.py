@@ -60,6 +60,7 @@ _LEAD_IN = {kind: re.compile(rf"\b{words}\b[^.]*:$", re.I) for kind, words in _S
 _TYPE = _patterns("types", r"(?:ran\s+(?:practitioners\s+)?)?{}")
 _PRACTICES = _pattern("paper", "practices", _CHAPTER + "{}")
 _STANDING = _pattern("paper", "standing", _CHAPTER + "{}")
+_AUTHOR_SECTION = _pattern("paper", "about_the_author", _CHAPTER + "{}")
 _MANUAL = _pattern("paper", "manual", r"\b{}\b")
 _PUBLISHED = _pattern("paper", "published", r"\b{}\b")
 _MEETING = _pattern("paper", "meeting", r"\b{}\b")
@@ -153,6 +154,11 @@ def is_practices_heading(text: str) -> bool:
 def is_standing_section(text: str) -> bool:
     """Whether a heading names a part that papers have ("Follow-up"), rather than a matter of this one."""
     return bool(_STANDING.fullmatch(_line(text))) or outcome_section(text) is not None
+
+
+def is_about_the_author(text: str) -> bool:
+    """Whether the heading presents the author."""
+    return bool(_AUTHOR_SECTION.fullmatch(_line(text)))
 
 
 def is_manual(text: str) -> bool:

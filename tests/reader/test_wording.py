@@ -9,7 +9,7 @@ import pytest
 
 from ingest.document import Block
 from ingest.fields import split_labels, take_fields
-from ingest.people import as_written, byline, cut_glued_name, has_shouted_surname, looks_like_name
+from ingest.people import as_written, byline, cut_glued_name, has_shouted_surname, looks_like_name, subject
 from ingest.titles import theme_of, tidy_title, title_from_url, unshout
 from ingest.wording import (
     field_name,
@@ -116,8 +116,11 @@ def test_names() -> None:
     assert not looks_like_name("Disengagement in an Italian prison")
     assert as_written("Annika VON BERG", "annika, that is Annika von Berg, works") == "Annika von Berg"
     assert as_written("Luis DE LA CRUZ-ORTEGA", "") == "Luis de la Cruz-Ortega"
-    assert byline("Authored by Ann Berg, RAN Staff and Jan Dahl") == ["Ann Berg", "RAN Staff", "Jan Dahl"]
+    assert byline("Authored by Ann Berg, RAN Staff and Jan Dahl") == ["Ann Berg", "Jan Dahl"]
+    assert byline("This paper was written by Eva Stone, external expert.") == ["Eva Stone"]
     assert byline("By the end of the year") == []
+    assert subject("Eva Stone is a former police officer.") == "Eva Stone"
+    assert subject("The project is small.") is None
     assert cut_glued_name(["Open DoorMaria", "SANTOS"], "Maria Santos leads the project.") == (
         "Open Door",
         "Maria SANTOS",
