@@ -101,6 +101,9 @@ def parser() -> argparse.ArgumentParser:
     command(
         "status", commands.status, "Show what the base holds, with which model, and what is wrong with it."
     )
+    one = command("feedback", commands.feedback, "List what people said about answers, or delete one of it.")
+    one.add_argument("what", choices=("list", "delete"), help="what to do")
+    one.add_argument("code", nargs="?", metavar="CODE", help="code of the feedback to delete")
     command("rebuild", commands.rebuild, "Make the caches anew; encode anew when the model has changed.")
     one = command("serve", commands.serve, "Open the app.")
     one.add_argument("--port", type=_positive, default=8501, metavar="N", help="port (default: 8501)")

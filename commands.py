@@ -189,6 +189,29 @@ def status(arguments: Arguments) -> int:
     return 0
 
 
+def feedback(arguments: Arguments) -> int:
+    """List what people said about answers, or delete one of it."""
+    from index import feedback
+
+    catalogue = _base(arguments).catalogue
+    if arguments.what == "delete":
+        if not arguments.code:
+            raise CallError(
+                "Which feedback shall be deleted?", "Name its code; `ran-kb feedback list` shows all."
+            )
+        feedback.delete(catalogue.database, arguments.code)
+        say("deleted")
+        return 0
+    with catalogue.reading() as connection:
+        found = feedback.listed(connection)
+    if arguments.json:
+        return _json(found)
+    for one in found:
+        state = one.verdict if one.covered else f"{one.verdict}, not covered"
+        _out(f"{one.code}\t{one.on_day}\t{state}\t{one.question or '(question not kept)'}\t{one.remark}")
+    return 0
+
+
 def rebuild(arguments: Arguments) -> int:
     """Make the caches anew."""
     base = _base(arguments)

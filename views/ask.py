@@ -17,6 +17,7 @@ from index.filters import Filters
 from views import address, filtering
 from views.cards import about, digest_badge, event_card, note, outcome_list, publication_link
 from views.collect import collect_button
+from views.feedback import feedback_by_code, feedback_on
 from views.language import t
 from views.passage import links, open_passage
 from views.shared import base
@@ -52,12 +53,14 @@ def page() -> None:
         )
     if not question:
         _examples()
+        feedback_by_code()
         return
     given = _answer(question, chosen)
     if given.abstained:
         _not_covered(given, chosen)
     else:
         _covered(given)
+    feedback_on(given)
 
 
 def _examples() -> None:

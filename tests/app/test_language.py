@@ -11,7 +11,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from streamlit.testing.v1 import AppTest
 
-from answer import compose
+from answer import compose, harm
 from answer.privacy import Personal
 from ingest.records import OutcomeKind, PublicationKind
 from ingest.topics import load_topics
@@ -38,7 +38,13 @@ def texts() -> set[str]:
     }
     sectors = {sector.label for sector in load_topics().sectors}
     words = {*get_args(PublicationKind), *get_args(OutcomeKind), *get_args(Personal)}
-    return found | sectors | words | {compose.EMPTY, compose.NOT_COVERED, language.NAME}
+    return (
+        found
+        | sectors
+        | words
+        | {compose.EMPTY, compose.NOT_COVERED, language.NAME}
+        | set(harm.REASONS.values())
+    )
 
 
 def places(text: str) -> set[str]:
