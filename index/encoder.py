@@ -63,10 +63,11 @@ class ModelEncoder:
 
         Raises DamagedError when they are not the expected ones.
         """
-        found = self._verify()  # before the model is loaded for its dimension
-        return ModelRecord(self.source.name, self._dimension(), found)
+        digest = self._digest  # before the model is loaded for its dimension
+        return ModelRecord(self.source.name, self._dimension(), digest)
 
-    def _verify(self) -> str:
+    @cached_property
+    def _digest(self) -> str:
         """The sha256 of the weights; raises DamagedError when it is not the expected one."""
         found = sha256(self.source.weights)
         if self.source.sha256 not in (None, found):
@@ -113,7 +114,7 @@ class ModelEncoder:
         """The fast route, if there is one, and whether passages take the reference all the same."""
         with self._lock:
             if self._opened is None:
-                self._verify()
+                _ = self._digest  # nothing is opened before it is verified
                 known = self.source.bert()
                 if known is not None and find_spec("openvino") is None:
                     log.warning("The package openvino is not installed: models are read the slow way.")
@@ -122,7 +123,7 @@ class ModelEncoder:
             return self._opened
 
     def _open(self, known: Bert) -> tuple[FastModel | None, bool]:
-        folder, digest = self._folder("fast"), self.record.sha256
+        folder, digest = self._folder("fast"), self._digest
         found = prepared.load(folder, digest, known)
         if found is None:
             with self._alone(folder):
@@ -134,7 +135,7 @@ class ModelEncoder:
     def _prepare(self, folder: Path, digest: str, known: Bert) -> tuple[prepared.Prepared, FastModel | None]:
         log.info("Preparing the model '%s' for this machine; this is done once.", self.source.name)
         with self._unpacked() as reference:
-            prepared.prepare(folder, digest, known, reference)
+            prepared.prepare(folder, digest, known, reference, self.source.rounded)
         found = prepared.load(folder, digest, known)
         if found is None:
             raise DamagedError(f"What was prepared in {folder} cannot be read back.", "Delete that folder.")
@@ -152,7 +153,7 @@ class ModelEncoder:
 
     def _folder(self, kind: str) -> Path:
         name = Path(self.source.name).name
-        return self.cache / f"{name}-{self.record.sha256[:8]}-{kind}"
+        return self.cache / f"{name}-{self._digest[:8]}-{kind}"
 
     @contextmanager
     def _alone(self, folder: Path) -> Iterator[None]:

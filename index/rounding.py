@@ -3,7 +3,7 @@
 Some channels of a BERT's activations are far larger than the rest. Part of the difference is moved into the
 weights, which are rounded by channel (SmoothQuant: Xiao et al., ICML 2023), and the bias takes back the mean
 error that is left. The input of the second half of a layer's feed-forward part stays as it is: single tokens
-are so large there that rounding it costs more truth than all else together, and saves little time.
+are so large there that rounding it costs more truth than all else together.
 """
 
 from __future__ import annotations
@@ -38,15 +38,21 @@ class _Seen:
         self.rows.append(rows[::KEPT])
 
 
-def roundings(bert: Bert, batches: Iterable[tuple[Floats, Floats]]) -> dict[Place, Rounding]:
-    """The roundings of the products that may be rounded, from batches of (embedded, mask)."""
+def roundings(
+    bert: Bert, batches: Iterable[tuple[Floats, Floats]], layers: dict[str, range] | None = None
+) -> dict[Place, Rounding]:
+    """The roundings of products, from batches of (embedded, mask).
+
+    `layers` are those in which the product of an input is rounded; None means all layers for all of SHARES.
+    """
+    layers = layers or dict.fromkeys(SHARES, range(bert.layers))
     builder = GraphBuilder(bert)
     graph = builder.build(with_inputs=True)
     model, _ = compiled(graph, "f32")
     seen: dict[Place, _Seen] = {}
     for embedded, mask in batches:
         for place, value in zip(builder.inputs, model.run(embedded, mask)[1:], strict=True):
-            if place[1] in SHARES:
+            if place[0] in layers.get(place[1], ()):
                 seen.setdefault(place, _Seen(value.shape[-1])).add(value[mask > 0])
     return {place: _rounding(bert, place, one) for place, one in seen.items()}
 

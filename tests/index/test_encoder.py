@@ -14,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import e5, models
+from index.bert import Floats
 from index.encoder import ModelEncoder, encoders
+from index.prepared import noise
 from ingest.errors import CallError, DamagedError
 
 TEXTS = [
@@ -58,6 +60,21 @@ def test_a_question_loads_neither_torch_nor_the_reference(minilm: ModelEncoder):
     vector, modules = json.loads(done.stdout.splitlines()[-1])
     assert np.array(vector) @ minilm.questions(["Who visits prisoners?"])[0] == pytest.approx(1.0, abs=1e-3)
     assert not {"torch", "transformers", "sentence_transformers"} & set(modules)
+
+
+def test_noise_is_what_would_reorder_texts_and_not_what_turns_all_alike():
+    generator = np.random.default_rng(1)
+
+    def vectors(apart: float, error: float = 0.0) -> Floats:
+        found = 1 + apart * np.random.default_rng(2).standard_normal((20, 64))
+        found += error * generator.standard_normal(found.shape)
+        unit: Floats = (found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32)
+        return unit
+
+    turned, _ = np.linalg.qr(generator.standard_normal((64, 64)))
+    assert noise(vectors(0.3) @ turned.astype(np.float32), vectors(0.3)) < 1e-4
+    wide, narrow = (noise(vectors(apart, 0.01), vectors(apart)) for apart in (1.0, 0.1))
+    assert wide < 0.05 < narrow  # the same error weighs more where all texts are alike
 
 
 def test_weights_that_were_changed_are_refused(minilm: ModelEncoder, tmp_path: Path):
