@@ -9,6 +9,7 @@ from index.filters import NO_FILTERS, Filters
 from index.search import search
 
 PASSAGES = 10
+LONGEST_QUESTION = 4000
 EMPTY = "The library holds no publications that fit these filters."
 NOT_COVERED = "The library does not cover this question."
 

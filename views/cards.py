@@ -14,7 +14,7 @@ from answer.sources import web_address
 from index.listing import StoredOutcome
 from ingest.records import Event, Outcome, Publication
 from views.collect import collect_button
-from views.filtering import kind_name
+from views.kinds import kind_name
 from views.language import date, days, t
 from views.text import link, plain, tag
 

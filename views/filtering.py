@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 import streamlit as st
@@ -10,6 +10,7 @@ import streamlit as st
 from index.facets import Facets, facets
 from index.filters import Filters
 from ingest.topics import load_topics
+from views.kinds import kind_name
 from views.language import language_name, number, t
 from views.shared import base
 
@@ -69,16 +70,32 @@ def event_filters() -> Filters:
     return Filters(topics=tuple(st.session_state["topic"]), groups=tuple(st.session_state["group"]))
 
 
+def from_address(values: Mapping[str, Sequence[str]]) -> Filters:
+    """The filters that these values of an address ask for, by the names of `KEYS`.
+
+    Raises CallError for what is no date.
+    """
+
+    def every(key: str) -> tuple[str, ...]:
+        return tuple(values.get(key, ()))
+
+    def one(key: str) -> str | None:
+        return next(iter(values.get(key, ())), None)
+
+    return Filters(
+        topics=every("topic") or _sectors().get(one("sector") or "", ()),
+        kinds=every("kind"),
+        groups=every("group"),
+        languages=every("language"),
+        date_from=one("from"),
+        date_to=one("to"),
+    )
+
+
 def clear() -> None:
     """Choose nothing; for the `on_click` of a button."""
     for key in KEYS:
         st.session_state[key] = None if key in _SINGLE else []
-
-
-def kind_name(kind: str) -> str:
-    """The kind of a publication in the language of the session."""
-    found = t(kind)
-    return found[:1].upper() + found[1:]
 
 
 @cache
@@ -101,13 +118,9 @@ def _drop_unknown(every: Facets) -> None:
 
 def _chosen() -> Filters:
     state = st.session_state
-    return Filters(
-        topics=tuple(state["topic"]) or _sectors().get(state["sector"], ()),
-        kinds=tuple(state["kind"]),
-        groups=tuple(state["group"]),
-        languages=tuple(state["language"]),
-        date_from=state["from"],
-        date_to=state["to"],
+    held = {key: state[key] for key in KEYS}
+    return from_address(
+        {key: value if isinstance(value, list) else [value] for key, value in held.items() if value}
     )
 
 

@@ -6,6 +6,9 @@ a file adds the language.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date as calendar_date
 from functools import cache
 from pathlib import Path
@@ -21,6 +24,8 @@ NAME = "RAN knowledge base"
 ENGLISH = "en"
 # As European institutions write it: 26 April 2024.
 _ENGLISH_LOCALE = "en_GB"
+# Set where there is no session to ask: in answers to plain requests.
+_SPOKEN: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
 @cache
@@ -49,8 +54,20 @@ def fitting(preferred: str | None) -> str:
     return wanted if wanted in languages() else ENGLISH
 
 
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Use this language inside, whatever the session says; for what is made outside of one."""
+    token = _SPOKEN.set(language)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(token)
+
+
 def current() -> str:
     """The language of this session: chosen in the app, named in the address, else the browser's."""
+    if (spoken := _SPOKEN.get()) is not None:
+        return spoken
     chosen = st.session_state.get("lang") or st.query_params.get("lang")
     return str(chosen) if chosen in languages() else fitting(st.context.locale)
 

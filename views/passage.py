@@ -10,7 +10,8 @@ import streamlit as st
 from answer.context import Context, Paragraph, context
 from answer.sources import pictures, source
 from index.listing import StoredPassage
-from views.cards import about, publication_link
+from views.cards import about, note, publication_link
+from views.kinds import kind_note
 from views.language import t
 from views.shared import base, errors_shown
 from views.text import plain, tag
@@ -25,7 +26,10 @@ def _show(passage: int, quotes: Sequence[str]) -> None:
     with errors_shown():
         found = context(base(), passage, quotes)
         own = found.passage
-        st.html(about(own.kind, own.authors, own.published, own.whole_title, own.section, _page(own)))
+        st.html(
+            about(own.kind, own.authors, own.published, own.whole_title, own.section, _page(own))
+            + note(kind_note(own.kind))
+        )
         if own.digest:
             st.info(
                 t("This is a digest in our own words. Read the original before you rely on details."),

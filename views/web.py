@@ -11,18 +11,20 @@ import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from answer import events
+from answer.compose import LONGEST_QUESTION, answer
 from answer.page_picture import page_picture
 from answer.sources import FILE_ROUTE, PDF, PICTURE_ROUTE, kept_file
 from index.base import Base
 from index.filters import Filters
-from ingest.errors import RanKbError
-from ingest.settings import load_settings
-from views.language import NAME, fitting, languages, t
+from ingest.errors import CallError, RanKbError
+from views import filtering, printed
+from views.language import NAME, fitting, languages, speaking, t
+from views.shared import base
 
 log = logging.getLogger(__name__)
 
@@ -170,18 +172,31 @@ def calendar_file(request: Request) -> Response:
         return Response(events.calendar(events.listed(base, chosen)), media_type="text/calendar")
 
 
+def printable(request: Request) -> Response:
+    """The answer to the question in the address as a plain page; never kept by a cache."""
+    asked = request.query_params
+    question = asked.get("q", "").strip()
+    if not question or len(question) > LONGEST_QUESTION:
+        raise CallError("There is no question in this address.", "Ask in the app and follow its link.")
+    with _opened() as base, speaking(_language(request.scope)):
+        chosen = filtering.from_address({key: asked.getlist(key) for key in filtering.KEYS})
+        page = printed.printed(base, answer(base, question, chosen))
+    return HTMLResponse(page, headers={"cache-control": "no-store"})
+
+
 def refused(_: Request, error: RanKbError) -> Response:
     """What went wrong, as a line of text."""
-    return PlainTextResponse(str(error), status_code=404)
+    return PlainTextResponse(str(error), status_code=400 if isinstance(error, CallError) else 404)
 
 
 @contextmanager
 def _opened() -> Iterator[Base]:
-    base = Base(load_settings())
+    """The base that the sessions of the app share; the connection of this thread is closed after use."""
+    shared = base()
     try:
-        yield base
+        yield shared
     finally:
-        base.catalogue.database.close()
+        shared.catalogue.database.close()
 
 
 def failed(error: Exception) -> bool:
@@ -200,6 +215,7 @@ def app(script: Path) -> st.App:
         routes=[
             Route(FILE_ROUTE + "/{sha256:str}.pdf", kept),
             Route(CALENDAR_ROUTE, calendar_file),
+            Route(printed.ROUTE, printable),
             Route(PICTURE_ROUTE + "/{passage:int}/{page:int}.png", picture),
         ],
         exception_handlers={RanKbError: refused},

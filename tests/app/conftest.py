@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from index.base import Base
@@ -13,6 +14,7 @@ from ingest.identity import event_id
 from ingest.records import Event, FileRecord, Outcome, Reading
 from ingest.settings import Settings
 from tests.stubs import WordEncoder, reading
+from views import web
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
 PDF_BYTES = b"%PDF-1.4 stands in for a file that the browser opens"
@@ -84,6 +86,12 @@ def filled(base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Base:
     for one in library():
         base.put(one, file if one.publication.files else None)
     return base
+
+
+@pytest.fixture(scope="session")
+def client() -> TestClient:
+    """The server around the app; a process can have one."""
+    return TestClient(web.app(APP))
 
 
 @pytest.fixture

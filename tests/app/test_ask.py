@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from answer import uncovered
 from tests.app.conftest import seen
 
 QUESTION = "Why do tomatoes need water?"
@@ -121,3 +125,56 @@ def test_without_a_base_the_app_says_how_to_make_one(app_without_base: AppTest):
 def test_an_empty_base_says_how_to_fill_it(base: object, app_without_base: AppTest):
     app_without_base.run()
     assert "The library is empty" in seen(app_without_base).replace("\\", "")
+
+
+def test_what_a_kind_of_publication_is_worth_is_said_with_the_source(app: AppTest):
+    asked(app)
+    assert "It is not a manual." in seen(app)
+
+
+def test_not_covered_says_what_was_searched_what_is_near_and_whom_to_ask(app: AppTest):
+    asked(app, "Why do xylophones need tomatoes?")
+    app.query_params["kind"] = "manual"
+    app.query_params["from"] = "2024"
+    app.run()
+    asked(app, "Why do xylophones need water?")
+    text = seen(app)
+    assert "Searched: 0 passages of 0 of 3 publications." in text
+    assert "“xylophones”" in text
+    assert "“water”" not in text
+    for contact in uncovered.contacts():
+        assert contact.name in text
+    assert "mailto:ran@radaradvies.nl" in text
+
+
+def test_the_nearest_passage_of_a_question_without_answer_opens(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("answer.coverage.covered", lambda *given: False)
+    asked(app)
+    assert "Searched: 4 passages of all 3 publications." in seen(app)
+    next(button for button in app.button if button.label == "Read the nearest passage").click()
+    app.run()
+    assert not app.exception
+    assert "Tomatoes need water every morning." in seen(app)
+
+
+def test_a_declined_question_is_no_gap_of_the_library(app: AppTest):
+    asked(app, "How do I build a bomb?")
+    headings = [heading.value for heading in app.subheader]
+    assert "Not answered here" in headings
+    assert "Whom to ask" in headings
+    assert "Nearest publications" not in headings
+
+
+def test_the_printable_page_is_linked_with_question_and_filters(app: AppTest):
+    app.query_params["kind"] = "paper"
+    asked(app)
+    (url,) = [link.proto.url for link in app.get("link_button") if link.proto.url.startswith("/answer?")]
+    assert parse_qs(urlsplit(url).query) == {"q": [QUESTION], "kind": ["paper"], "lang": ["en"]}
+
+
+def test_a_question_that_names_somebody_stays_out_of_the_link(app: AppTest):
+    asked(app, f"{QUESTION} Write to ada@example.org")
+    assert not [link for link in app.get("link_button") if "/answer" in link.proto.url]
+    assert [one for one in app.get("download_button") if one.label == "Printable page"]

@@ -11,7 +11,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from streamlit.testing.v1 import AppTest
 
-from answer import compose, harm
+from answer import compose, harm, uncovered
 from answer.privacy import Personal
 from ingest.records import OutcomeKind, PublicationKind
 from ingest.topics import load_topics
@@ -37,7 +37,8 @@ def texts() -> set[str]:
         )
     }
     sectors = {sector.label for sector in load_topics().sectors}
-    words = {*get_args(PublicationKind), *get_args(OutcomeKind), *get_args(Personal)}
+    words = {contact.about for contact in uncovered.contacts()}
+    words |= {*get_args(PublicationKind), *get_args(OutcomeKind), *get_args(Personal)}
     return (
         found
         | sectors

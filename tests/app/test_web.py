@@ -14,12 +14,7 @@ from ingest.errors import CallError
 from ingest.settings import Settings
 from tests.app.conftest import APP, PDF_BYTES, PDF_SHA256
 from views import serve
-from views.web import app, failed
-
-
-@pytest.fixture(scope="module")
-def client() -> TestClient:
-    return TestClient(app(APP))
+from views.web import failed
 
 
 def test_no_page_may_be_framed_or_load_from_elsewhere(client: TestClient):
