@@ -105,6 +105,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("what", choices=("list", "delete"), help="what to do")
     one.add_argument("code", nargs="?", metavar="CODE", help="code of the feedback to delete")
     command("rebuild", commands.rebuild, "Make the caches anew; encode anew when the model has changed.")
+    command("doctor", commands.doctor, "Check what the base promises; each problem comes with what mends it.")
     one = command("serve", commands.serve, "Open the app.")
     one.add_argument("--port", type=_positive, default=8501, metavar="N", help="port (default: 8501)")
     return top

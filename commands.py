@@ -223,6 +223,21 @@ def rebuild(arguments: Arguments) -> int:
     return 0
 
 
+def doctor(arguments: Arguments) -> int:
+    """Check what the base promises."""
+    from index import doctor
+
+    found = doctor.examine(_settings(arguments))
+    if arguments.json:
+        _json({"checks": found})
+    else:
+        for check in found:
+            _out(f"{'ok' if check.ok else 'PROBLEM':<8} {check.name}: {check.detail}")
+            if check.mend:
+                _out(f"{'':<8} mend it: {check.mend}")
+    return doctor.status(found)
+
+
 def serve(arguments: Arguments) -> int:
     """Open the app."""
     from views import serve

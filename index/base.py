@@ -76,9 +76,9 @@ class Base:
         self._encode_missing()
 
     def known(self, sha256: str) -> Entry | None:
-        """The publication that a file of this sha256 was read into, if any."""
+        """The publication that a file of this sha256 was read into, if any; None when the file is lost."""
         id_ = self.catalogue.holder(sha256)
-        return None if id_ is None else self.entry(id_)
+        return None if id_ is None or not self.file(sha256).is_file() else self.entry(id_)
 
     def entry(self, publication: str) -> Entry:
         """A stored publication in a line; raises NotFoundError."""
@@ -101,11 +101,17 @@ class Base:
                 )
 
     def rebuild(self) -> Rebuilt:
-        """Encode what the configured models have not encoded, forget other models, make the caches anew."""
+        """Encode what the configured models have not encoded, forget other models, make the caches anew.
+
+        The full text is made anew too, and so are vectors that cannot be right.
+        """
+        self.catalogue.index_words()
         wanted = {one.record for one in self.encoders.values()}
         for model in self.catalogue.models():
             if model not in wanted:
                 self.catalogue.forget_model(model.name)
+            elif unfit := self.catalogue.unfit_vectors(model):
+                self.catalogue.drop_vectors(model.name, unfit)
         encoded = self._encode_missing()
         for cached in (self.catalogue.folder / "cache").glob("vectors-*"):
             cached.unlink(missing_ok=True)

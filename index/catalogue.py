@@ -46,6 +46,9 @@ class ModelRecord:
     sha256: str
 
 
+UNIT_TOLERANCE = 1e-3
+
+
 class Catalogue:
     """The catalogue of one data folder; safe to share between threads, each has its own connection."""
 
@@ -222,7 +225,43 @@ class Catalogue:
                 ((id_, model.name, *blobs(found)) for id_, found in zip(ids, vectors, strict=True)),
             )
 
+    def unfit_vectors(self, model: ModelRecord) -> list[int]:
+        """The passages whose stored vectors cannot be this model's: by size, or of another length than 1."""
+        unfit = []
+        with self.reading() as connection:
+            rows = connection.execute(
+                "SELECT passage.id, value, length(vector.sentences) AS size,"
+                " json_array_length(passage.sentences) AS spans"
+                " FROM vector JOIN passage ON passage.id = vector.passage WHERE model = ?",
+                (model.name,),
+            )
+            for row in rows:
+                sized = (len(row["value"]), row["size"]) == (
+                    4 * model.dimension,
+                    row["spans"] * model.dimension,
+                )
+                # Not a number is not near 1 either.
+                if not sized or not abs(_length(row["value"]) - 1) < UNIT_TOLERANCE:
+                    unfit.append(row["id"])
+        return unfit
+
+    def drop_vectors(self, model: str, ids: Sequence[int]) -> None:
+        """Delete a model's vectors of these passages."""
+        with self.database.writing() as connection:
+            connection.executemany(
+                "DELETE FROM vector WHERE model = ? AND passage = ?", ((model, id_) for id_ in ids)
+            )
+
+    def index_words(self) -> None:
+        """Make the full text anew from the passages."""
+        with self.database.writing(quietly=True) as connection:
+            connection.execute("INSERT INTO passage_words (passage_words) VALUES ('rebuild')")
+
     def forget_model(self, name: str) -> None:
         """Delete a model and all its vectors."""
         with self.database.writing() as connection:
             connection.execute("DELETE FROM model WHERE name = ?", (name,))
+
+
+def _length(stored: bytes) -> float:
+    return float(np.linalg.norm(np.frombuffer(stored, dtype="<f4")))

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from index import leftovers
 from index.migrations import migrate, steps, version
 from ingest.errors import BusyError, CallError, DamagedError, NotFoundError, RanKbError
 
 FILENAME = "catalogue.sqlite3"
+LOCK = "write.lock"
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 LOCK_SECONDS = 10.0
 
@@ -48,6 +50,8 @@ class Database:
             found, known = version(self.connection), steps()[-1][0]
         if found != known:
             self._upgrade()
+        elif self._marker.exists():
+            self._recover()
 
     def _create(self) -> None:
         try:
@@ -62,6 +66,35 @@ class Database:
         with self.lock(), explained(self.folder):
             self.connection.execute("PRAGMA journal_mode = WAL")
             migrate(self.connection)
+
+    @property
+    def _marker(self) -> Path:
+        """Stands in the folder while a writer is at work; what was killed leaves it behind."""
+        return self.folder / "writing"
+
+    def _recover(self) -> None:
+        """Clear away what a killed writer left, unless another one is at work or we may not write here."""
+        try:
+            with FileLock(self.folder / LOCK, timeout=0):
+                self._tidy()
+        except (Timeout, OSError):
+            return
+
+    def _tidy(self) -> None:
+        with self.reading() as connection:
+            leftovers.clear(connection, self.folder)
+        self._marker.unlink(missing_ok=True)
+
+    @property
+    def busy(self) -> bool:
+        """Whether another process has the writer's place now."""
+        try:
+            with FileLock(self.folder / LOCK, timeout=0):
+                return False
+        except Timeout:
+            return True
+        except OSError:
+            return False
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -85,10 +118,15 @@ class Database:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold the one writer's place of the data folder; raises BusyError when another process has it."""
+        """Hold the one writer's place of the data folder; raises BusyError when another process has it.
+
+        What was begun and not finished is cleared away at the end, after an error by the next process.
+        """
         try:
-            with FileLock(self.folder / "write.lock", timeout=LOCK_SECONDS):
+            with FileLock(self.folder / LOCK, timeout=LOCK_SECONDS):
+                self._marker.touch()
                 yield
+                self._tidy()
         except Timeout as error:
             raise BusyError(
                 f"Another process is writing to {self.folder}.", "Wait until it has finished, then try again."
@@ -159,5 +197,5 @@ def explained(folder: Path) -> Iterator[None]:
             raise
         raise DamagedError(
             f"The catalogue in {folder} is damaged ({error}).",
-            "Put the last copy of the data folder back, or make a new base in another folder.",
+            "Put the last backup back with `ran-kb restore BACKUP`, or make a new base in another folder.",
         ) from error

@@ -9,6 +9,7 @@ import hashlib
 import json
 import threading
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import faiss
 import numpy as np
@@ -17,6 +18,8 @@ from numpy.typing import NDArray
 from index.catalogue import Catalogue
 from index.storing import Vectors
 from ingest.whole import written
+
+Saved = Literal["absent", "damaged", "outdated", "fits"]
 
 MAGIC = b"ran-kb vectors 1\n"
 # Above this many passages an exact search is too slow to be worth it; measured in docs/architecture.md.
@@ -125,25 +128,45 @@ class VectorIndex:
                 self._generation = generation
             return self._loaded
 
+    def saved(self) -> Saved:
+        """What state the saved index is in; only a damaged one was not to be expected."""
+        if not self.path.exists():
+            return "absent"
+        read = self._read()
+        if read is None:
+            return "damaged"
+        head, body = read
+        if not _whole(head, body):
+            return "damaged"
+        return "fits" if self._fits(head, self.catalogue.generation) else "outdated"
+
     def _load(self, generation: int) -> _Loaded | None:
-        """The saved index when it is whole and of this generation, else None."""
+        """The saved index when it is whole and of this generation, else None: then it is built anew."""
+        read = self._read()
+        if read is None:
+            return None
+        head, body = read
+        # FAISS trusts what it reads, so nothing unverified is handed to it.
+        if not self._fits(head, generation) or not _whole(head, body):
+            return None
+        size = head["dimension"]
+        moments = np.frombuffer(body, dtype="<f4", count=size * (size + 1)).reshape(size + 1, size)
+        index = faiss.deserialize_index(np.frombuffer(body, dtype=np.uint8, offset=moments.nbytes))
+        return _Loaded(index, moments[0], moments[1:])
+
+    def _read(self) -> tuple[dict[str, Any], bytes] | None:
+        """Head and body of the saved file; None when it is not there or is no such file."""
         try:
             with self.path.open("rb") as file:
                 if file.read(len(MAGIC)) != MAGIC:
                     return None
                 head = json.loads(file.readline(10_000))
-                if head.get("generation") != generation or head.get("model") != self.model:
-                    return None
-                size = int(head.get("dimension", 0))
-                body = file.read()
-        except (OSError, ValueError, AttributeError, TypeError):
-            return None  # no cache is as good as a damaged one: both are built anew
-        # FAISS trusts what it reads, so nothing unverified is handed to it.
-        if not size or hashlib.sha256(body).hexdigest() != head.get("sha256"):
+                return (head, file.read()) if isinstance(head, dict) else None
+        except (OSError, ValueError):
             return None
-        moments = np.frombuffer(body, dtype="<f4", count=size * (size + 1)).reshape(size + 1, size)
-        index = faiss.deserialize_index(np.frombuffer(body, dtype=np.uint8, offset=moments.nbytes))
-        return _Loaded(index, moments[0], moments[1:])
+
+    def _fits(self, head: dict[str, Any], generation: int) -> bool:
+        return (head.get("generation"), head.get("model")) == (generation, self.model)
 
     def _build(self) -> _Loaded | None:
         ids, vectors = self.catalogue.vectors(self.model)
@@ -162,6 +185,12 @@ class VectorIndex:
             lists = index.nlist if narrow else max(1, round(index.nlist * PROBED_SHARE))
             return faiss.SearchParametersIVF(sel=selector, nprobe=lists)
         return None if selector is None else faiss.SearchParameters(sel=selector)
+
+
+def _whole(head: dict[str, Any], body: bytes) -> bool:
+    """Whether the body is the one that the head was written for."""
+    size = head.get("dimension")
+    return isinstance(size, int) and size > 0 and hashlib.sha256(body).hexdigest() == head.get("sha256")
 
 
 def build(ids: NDArray[np.int64], vectors: Vectors) -> faiss.Index:

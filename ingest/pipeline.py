@@ -94,7 +94,7 @@ def add(
 
 def _add_file(path: Path, store: Store, settings: Settings, *, ocr: bool) -> tuple[str, Entry]:
     known = store.known(sha256(path))
-    if known is not None:
+    if known is not None and not (ocr and known.problem):
         return "unchanged", known
     reading = reader.read(path, settings, ocr=ocr)
     saved = store.put(reading, path)
