@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Literal
 
-from answer.references import Reference, of
+from answer.references import Reference, of, of_publication
 from index import collecting, listing
 from index.base import Base
 from index.collecting import Collection, Item
@@ -31,17 +31,7 @@ def collect_outcome(base: Base, collection: int, outcome: StoredOutcome) -> None
     with base.catalogue.reading() as connection:
         own = listing.publication(connection, outcome.publication)
         whole = listing.publication(connection, own.part_of) if own.part_of else None
-    reference = Reference(
-        title=own.title,
-        kind=own.kind,
-        authors=tuple(own.authors),
-        whole=whole.title if whole else None,
-        published=own.published or (whole.published if whole else None),
-        section=f"{outcome.kind} {outcome.number}",
-        page=outcome.page,
-        url=own.url or (whole.url if whole else None),
-        digest=own.digest,
-    )
+    reference = of_publication(own, whole, f"{outcome.kind} {outcome.number}", outcome.page)
     _add(base, collection, "outcome", outcome.publication, outcome.text, reference)
 
 

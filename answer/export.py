@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from io import StringIO
@@ -114,8 +114,13 @@ def html(collection: Collection, day: str) -> bytes:
 
 def bibtex(collection: Collection, day: str) -> bytes:
     """An entry for every publication, each once."""
+    return bibtex_of(_publications(collection), day)
+
+
+def bibtex_of(references: Mapping[str, Reference], day: str) -> bytes:
+    """An entry for every reference under its key; `day` is that on which its address was looked at."""
     entries = []
-    for key, one in _publications(collection).items():
+    for key, one in references.items():
         fields = {
             "title": one.title,
             "author": " and ".join(f"{{{author}}}" for author in map(_tex, one.authors)),
@@ -137,8 +142,13 @@ def bibtex(collection: Collection, day: str) -> bytes:
 
 def ris(collection: Collection, day: str) -> bytes:
     """An entry for every publication, each once."""
+    return ris_of(_publications(collection), day)
+
+
+def ris_of(references: Mapping[str, Reference], day: str) -> bytes:
+    """An entry for every reference; arguments as for `bibtex_of`."""
     lines = []
-    for key, one in _publications(collection).items():
+    for key, one in references.items():
         lines.append(f"TY  - {_RIS_KINDS.get(one.kind, 'RPRT')}")
         lines += [f"AU  - {_line(author)}" for author in one.authors]
         for tag, value in (

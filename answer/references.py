@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from answer.citations import Answer, Citation
 from index.listing import StoredPassage
+from ingest.records import Publication
 
 DIGEST = "digest in our own words, read the original"
 
@@ -67,6 +68,23 @@ def of(found: Citation | StoredPassage) -> Reference:
         page_label=found.page_label,
         url=found.url,
         digest=found.digest,
+    )
+
+
+def of_publication(
+    own: Publication, whole: Publication | None, section: str | None = None, page: int | None = None
+) -> Reference:
+    """The reference to a publication, printed in `whole` or on its own, or to a place in it."""
+    return Reference(
+        title=own.title,
+        kind=own.kind,
+        authors=tuple(own.authors),
+        whole=whole.title if whole else None,
+        published=own.published or (whole.published if whole else None),
+        section=section,
+        page=page,
+        url=own.url or (whole.url if whole else None),
+        digest=own.digest,
     )
 
 

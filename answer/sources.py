@@ -56,6 +56,15 @@ def source(base: Base, publication: str, page: int | None = None) -> Source:
     )
 
 
+def copies(base: Base, publication: Publication) -> list[tuple[FileRecord, str | None, str | None]]:
+    """Every file of a publication with its address on the web and that of our copy, None where there is none."""
+    found = []
+    for file in publication.files:
+        kept = file.media_type == PDF and base.file(file.sha256).is_file()
+        found.append((file, web_address(file.url), f"{FILE_ROUTE}/{file.sha256}.pdf" if kept else None))
+    return found
+
+
 def pictures(base: Base, passage: StoredPassage) -> dict[int, str]:
     """Pages of the file on which the passage stands, and the path of the picture of each; often none."""
     if passage.page_start is None or source(base, passage.publication).kept is None:

@@ -12,7 +12,7 @@ from answer import events
 from answer.collected import collect_event, collect_outcome
 from answer.sources import web_address
 from index.listing import StoredOutcome
-from ingest.records import Event, Outcome, Publication
+from ingest.records import Event, Publication
 from views.collect import collect_button
 from views.kinds import kind_name
 from views.language import date, days, t
@@ -93,16 +93,18 @@ def outcome_list(outcomes: Sequence[StoredOutcome], key: str = "") -> None:
         collect_button(f"outcome-{key}-{place}", partial(collect_outcome, outcome=outcome))
 
 
-def outcomes_of_one(outcomes: Sequence[Outcome]) -> str:
-    """The outcomes of one publication as an HTML list with its own numbers."""
-    return tag(
-        "ol",
-        *[
-            tag("li", escape(outcome.text), *_on_page(outcome.page), value=str(outcome.number))
-            for outcome in outcomes
-        ],
-        class_="ran-list",
-    )
+def outcomes_of_one(outcomes: Sequence[StoredOutcome]) -> None:
+    """The outcomes of one publication, each with its own number, its page and a button that collects it."""
+    for outcome in outcomes:
+        page = t("page {page}", page=outcome.page) if outcome.page else ""
+        with st.container(gap="small"):
+            st.html(
+                tag("p", escape(outcome.text), class_="ran-text")
+                + note(" · ".join(filter(None, [_numbered(outcome), page])))
+            )
+            collect_button(
+                f"{outcome.kind}-{outcome.number}", partial(collect_outcome, outcome=outcome), outcome.text
+            )
 
 
 def event_card(event: Event, *, calendar: bool = False) -> None:
@@ -154,7 +156,3 @@ def when(event: Event) -> str:
 def _numbered(outcome: StoredOutcome) -> str:
     name = t(outcome.kind)
     return f"{name[:1].upper()}{name[1:]} {outcome.number}"
-
-
-def _on_page(page: int | None) -> list[str]:
-    return [f" ({escape(t('page {page}', page=page))})"] if page else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from textwrap import shorten
 
 import streamlit as st
 
@@ -15,9 +16,13 @@ from views.text import plain
 CHOSEN = "_collection"
 
 
-def collect_button(key: str, collect: Callable[[Base, int], None]) -> None:
-    """Draw the button; pressed, `collect` puts its thing into the collection used last, made if need be."""
-    if st.button(t("Collect"), key=f"collect-{key}", icon=":material/bookmark_add:"):
+def collect_button(key: str, collect: Callable[[Base, int], None], what: str = "") -> None:
+    """Draw the button; pressed, `collect` puts its thing into the collection used last, made if need be.
+
+    `what` is collected, for the button's hint where many stand below one another.
+    """
+    hint = plain(shorten(what, 80, placeholder=" …")) if what else None
+    if st.button(t("Collect"), key=f"collect-{key}", icon=":material/bookmark_add:", help=hint):
         with errors_shown():
             shared = base()
             id_, name = at_hand(shared)

@@ -59,6 +59,7 @@ def copy_button(label: str, text: str) -> None:
             "failed": t("Your browser does not allow copying: use the printable page."),
         },
         key=f"copy-{label}",
+        width="content",
     )
 
 

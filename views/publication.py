@@ -1,15 +1,22 @@
-"""The page of one publication: what it is, what is in it, where its original is."""
+"""The page of one publication: what it is, what is in it, what is like it, where its original is."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from html import escape
+from itertools import groupby
 
 import streamlit as st
 
-from answer.sources import web_address
+from answer import export
+from answer.references import of_publication
+from answer.sources import copies, web_address
 from index import listing
-from ingest.records import Publication
-from views.cards import about, digest_badge, event_card, outcomes_of_one, page_text, publication_link
+from index.related import days_of_change, related
+from ingest.records import FileRecord, Publication, Section
+from views.cards import about, digest_badge, event_card, note, outcomes_of_one, page_text, publication_link
+from views.copying import copy_button
+from views.kinds import kind_name, kind_note
 from views.language import date, language_name, number, t
 from views.passage import links
 from views.shared import base
@@ -26,8 +33,32 @@ def page() -> None:
         sections = listing.sections(connection, id_)
         parts = listing.parts(connection, id_)
         events = listing.events_of(connection, [id_])
+        outcomes = listing.outcomes_of(connection, [id_])
+    _head(own, whole)
+    for heading, found in (
+        (t("Key outcomes"), [one for one in outcomes if one.kind != "method"]),
+        (t("Methods"), [one for one in outcomes if one.kind == "method"]),
+    ):
+        if found:
+            st.subheader(heading)
+            outcomes_of_one(found)
+    _parts(parts)
+    _contents(sections)
+    if events:
+        st.subheader(t("Events"))
+        for event in events:
+            event_card(event, calendar=True)
+    _files(own)
+    _related(own)
+    _cite(own, whole)
+    st.subheader(t("Details"))
+    st.html(_facts(own))
+
+
+def _head(own: Publication, whole: Publication | None) -> None:
     st.title(plain(own.title))
-    st.html(about(own.kind, own.authors, own.published))
+    st.html(about(own.kind, own.authors, own.published or (whole.published if whole else None)))
+    st.html(note(" ".join(filter(None, [own.type_label and f"{own.type_label}.", kind_note(own.kind)]))))
     if own.digest:
         st.html(digest_badge())
     if whole:
@@ -36,69 +67,98 @@ def page() -> None:
         st.html(tag("p", escape(own.summary), class_="ran-text", lang=own.language))
     with st.container(horizontal=True):
         links(own.id, None)
-    if own.key_outcomes:
-        st.subheader(t("Key outcomes"))
-        st.html(outcomes_of_one(own.key_outcomes))
-    if own.methods:
-        st.subheader(t("Methods"))
-        st.html(outcomes_of_one(own.methods))
-    if parts:
-        st.subheader(t("In this publication"))
-        for part in parts:
-            st.page_link("views/library.py", label=plain(part.title), query_params={"publication": part.id})
-    if sections:
-        st.subheader(t("Contents"))
-        st.html(
-            tag(
-                "ul",
-                *[
-                    tag(
-                        "li",
-                        escape(
-                            " · ".join(filter(None, [section.title, page_text(section.page_start, None)]))
-                        ),
-                    )
-                    for section in sections
-                    if section.title
-                ],
-                class_="ran-list",
+
+
+def _parts(parts: list[Publication]) -> None:
+    """What is printed inside, by kind in the order of the publication."""
+    if not parts:
+        return
+    st.subheader(t("In this publication"))
+    for kind, same in groupby(parts, key=lambda part: part.kind):
+        st.html(note(kind_name(kind)))
+        for part in same:
+            publication_link(part.id, part.title)
+
+
+def _contents(sections: list[Section]) -> None:
+    titled = [section for section in sections if section.title]
+    if not titled:
+        return
+    st.subheader(t("Contents"))
+    lines = [" · ".join(filter(None, [one.title, page_text(one.page_start, None)])) for one in titled]
+    st.html(tag("ul", *[tag("li", escape(line)) for line in lines], class_="ran-list"))
+
+
+def _files(own: Publication) -> None:
+    """Every file with its language, where it can be opened, and when the record changed."""
+    found = copies(base(), own)
+    if found:
+        st.subheader(t("Files and language versions"))
+    for file, url, kept in found:
+        with st.container(border=True):
+            st.html(tag("p", escape(file.filename), class_="ran-title") + note(_file_facts(file)))
+            with st.container(horizontal=True):
+                if url:
+                    st.link_button(t("Open the original file"), url, icon=":material/open_in_new:")
+                if kept:
+                    st.link_button(t("Open our copy"), kept, icon=":material/picture_as_pdf:")
+
+
+def _file_facts(file: FileRecord) -> str:
+    facts = [
+        language_name(file.language) if file.language else None,
+        t("{count} pages", count=number(file.pages)) if file.pages else None,
+        t("{size} kB", size=number(max(1, file.bytes // 1000))),
+        file.problem,
+    ]
+    return " · ".join(fact for fact in facts if fact)
+
+
+def _related(own: Publication) -> None:
+    near = related(base(), own.id)
+    if near:
+        st.subheader(t("Related publications"))
+    for one in near:
+        publication_link(one.id, one.title)
+
+
+def _cite(own: Publication, whole: Publication | None) -> None:
+    st.subheader(t("Cite it"))
+    reference = of_publication(own, whole)
+    day = datetime.now(UTC).date().isoformat()
+    st.html(tag("p", escape(reference.text), class_="ran-text"))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        copy_button(t("Copy the reference"), reference.text)
+        for name, ending, media_type, made in (
+            ("BibTeX", "bib", "application/x-bibtex", export.bibtex_of),
+            ("RIS", "ris", "application/x-research-info-systems", export.ris_of),
+        ):
+            st.download_button(
+                name,
+                made({own.id: reference}, day),
+                f"{own.id}.{ending}",
+                media_type,
+                on_click="ignore",
+                icon=":material/download:",
             )
-        )
-    if events:
-        st.subheader(t("Events"))
-        for event in events:
-            event_card(event)
-    st.subheader(t("Details"))
-    st.html(_facts(own))
 
 
 def _facts(own: Publication) -> str:
+    changed = [date(day) for day in days_of_change(base(), own.id)]
     facts = {
         t("Authors"): escape(", ".join(own.authors)),
         t("About the author"): escape(own.biography or ""),
         t("Publisher"): escape(own.publisher or ""),
         t("Published"): escape(date(own.published)),
+        t("Updated"): escape(date(own.updated)),
         t("Language"): escape(language_name(own.language)) if own.language else "",
         t("Topics"): escape(", ".join(own.topics)),
         t("Working group"): escape(own.group or ""),
         t("Countries"): escape(", ".join(own.countries)),
         t("Address"): link(web_address(own.url), own.url) if own.url else "",
-        t("Files"): "<br>".join(
-            escape(
-                " · ".join(
-                    filter(
-                        None,
-                        [
-                            file.filename,
-                            t("{count} pages", count=number(file.pages)) if file.pages else None,
-                            t("{size} kB", size=number(max(1, file.bytes // 1000))),
-                            file.problem,
-                        ],
-                    )
-                )
-            )
-            for file in own.files
-        ),
+        t("Former addresses"): "<br>".join(escape(url) for url in own.former_urls),
+        t("In the library since"): escape(changed[0]) if changed else "",
+        t("Read anew on"): escape(", ".join(changed[1:])),
         t("Notes"): "<br>".join(escape(warning) for warning in own.warnings),
     }
     return tag(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
+from index import collecting
 from index.base import Base
 from index.browsing import browse
-from tests.app.conftest import seen
+from index.related import related
+from tests.app.conftest import PDF_SHA256, seen
+from tests.stubs import reading
 
 
 def opened(app: AppTest, page: str = "views/library.py", **address: str) -> AppTest:
@@ -64,9 +67,38 @@ def test_the_page_of_a_publication_shows_what_is_in_it(app: AppTest):
         "Section 2 · page 2",
         "Open garden day",
         "RAN PRISONS",
-        "gardens.pdf · 2 pages",
+        "gardens.pdf",
+        "2 pages",
     ):
         assert fact in text
+
+
+def test_related_publications_and_the_way_to_cite_stand_on_its_page(app: AppTest):
+    opened(app, "views/publication.py", publication="gardens-behind-walls")
+    assert "Manual of beekeeping" in titles(app)
+    assert "Ada Green, Bo Field. Gardens behind walls. paper, 2024-04-26." in seen(app)
+    assert [one.label for one in app.get("download_button")] == ["Calendar file", "BibTeX", "RIS"]
+    urls = {one.proto.url for one in app.get("link_button")}
+    assert {"https://example.org/g.pdf", f"/files/{PDF_SHA256}.pdf"} <= urls
+
+
+def test_what_a_publication_found_is_collected_from_its_page(app: AppTest, filled: Base):
+    opened(app, "views/publication.py", publication="gardens-behind-walls")
+    app.button(key="collect-method-1").click()
+    app.run()
+    with filled.catalogue.reading() as connection:
+        kept = collecting.read(connection, next(iter(collecting.names(connection))))
+    assert [item.text for item in kept.items] == ["Begin with radishes, they grow fast."]
+
+
+def test_what_is_printed_inside_leads_to_its_own_page(app: AppTest, filled: Base):
+    inside = reading("Snails", "Snails are slow.", kind="practice")
+    filled.put(reading("Garden magazine", "Welcome.", kind="spotlight", parts=(inside,)))
+    opened(app, "views/publication.py", publication="garden-magazine")
+    snails = next(one for one in app.get("page_link") if one.proto.label == "Snails")
+    assert snails.proto.page == "publication"
+    assert "Practice" in seen(app)
+    assert [one.title for one in related(filled, "snails")].count("Garden magazine") == 0
 
 
 def test_a_publication_that_is_not_there_is_said_to_be_so(app: AppTest):
