@@ -11,7 +11,7 @@ from index.base import Base
 from index.collecting import Collection, Item
 from index.listing import StoredOutcome
 from ingest.errors import NotFoundError
-from ingest.records import Event
+from ingest.records import Event, Publication
 
 Change = Literal["gone", "changed"]
 
@@ -58,6 +58,18 @@ def changes(base: Base, collection: Collection) -> dict[int, Change]:
             elif not _holds(says, item):
                 found[item.id] = "changed"
     return found
+
+
+def news(base: Base, collection: Collection, most: int = 10) -> list[Publication]:
+    """The publications that came into the library after the collection was last changed, newest first."""
+    with base.catalogue.reading() as connection:
+        rows = connection.execute(
+            "SELECT publication.id, max(history.at) AS at FROM history JOIN publication"
+            " ON publication.id = history.publication WHERE history.change = 'added' AND history.at >= ?"
+            " AND publication.status = 'published' GROUP BY publication.id ORDER BY at DESC LIMIT ?",
+            (collection.changed[: len("2026-05-04T10:20:30")], most),
+        )
+        return [listing.publication(connection, row["id"]) for row in rows]
 
 
 def reference(item: Item) -> Reference:

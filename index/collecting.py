@@ -149,19 +149,19 @@ def edit_item(database: Database, id_: int, item: int, note: str, session: int |
 
 
 def move_item(database: Database, id_: int, item: int, by: int) -> None:
-    """Move an item up (-1) or down (1); at the end of the list nothing happens."""
+    """Move an item up (-1) or down (1) among those of its session; at the end nothing happens."""
     with database.writing(quietly=True) as connection:
         rows = connection.execute(
-            "SELECT row FROM collection_item WHERE collection = ? ORDER BY position, row", (id_,)
+            "SELECT row, session FROM collection_item WHERE collection = ? ORDER BY position, row", (id_,)
         ).fetchall()
-        order = [row["row"] for row in rows]
-        if item in order:
-            at = order.index(item)
-            order.insert(max(0, at + by), order.pop(at))
-            connection.executemany(
-                "UPDATE collection_item SET position = ? WHERE row = ?",
-                [(position, row) for position, row in enumerate(order, 1)],
-            )
+        session = {row["row"]: row["session"] for row in rows}
+        order = list(session)
+        if item in session:
+            beside = [row for row in order if session[row] == session[item]]
+            place = beside.index(item) + by
+            if 0 <= place < len(beside):
+                _swap(order, item, beside[place])
+                _put_in_order(connection, "collection_item", order)
             _touch(connection, id_)
 
 
@@ -186,11 +186,52 @@ def add_session(database: Database, id_: int, title: str, minutes: int | None, o
         )
 
 
+def edit_session(
+    database: Database, id_: int, session: int, title: str, minutes: int | None, objectives: str
+) -> None:
+    """Change title, length and objectives of a session; raises CallError without a title."""
+    wanted = _name(title)
+    with database.writing(quietly=True) as connection:
+        connection.execute(
+            "UPDATE collection_session SET title = ?, minutes = ?, objectives = ?"
+            " WHERE row = ? AND collection = ?",
+            (wanted, minutes, objectives, session, id_),
+        )
+        _touch(connection, id_)
+
+
+def move_session(database: Database, id_: int, session: int, by: int) -> None:
+    """Move a session with all that is planned for it up (-1) or down (1); at the end nothing happens."""
+    with database.writing(quietly=True) as connection:
+        rows = connection.execute(
+            "SELECT row FROM collection_session WHERE collection = ? ORDER BY position, row", (id_,)
+        ).fetchall()
+        order = [row["row"] for row in rows]
+        if session in order and 0 <= (place := order.index(session) + by) < len(order):
+            _swap(order, session, order[place])
+            _put_in_order(connection, "collection_session", order)
+            _touch(connection, id_)
+
+
 def remove_session(database: Database, id_: int, session: int) -> None:
     """Delete a session; its items stay in the collection."""
     with database.writing(quietly=True) as connection:
         connection.execute("DELETE FROM collection_session WHERE row = ? AND collection = ?", (session, id_))
         _touch(connection, id_)
+
+
+def _swap(order: list[int], one: int, other: int) -> None:
+    first, second = order.index(one), order.index(other)
+    order[first], order[second] = other, one
+
+
+def _put_in_order(
+    connection: sqlite3.Connection, table: Literal["collection_item", "collection_session"], order: list[int]
+) -> None:
+    connection.executemany(
+        f"UPDATE {table} SET position = ? WHERE row = ?",
+        [(position, row) for position, row in enumerate(order, 1)],
+    )
 
 
 def _row(connection: sqlite3.Connection, sql: str, values: tuple[object, ...], otherwise: Exception) -> int:

@@ -11,11 +11,11 @@ import streamlit as st
 from answer import collected, export
 from answer.sources import web_address
 from index import collecting
-from index.collecting import Collection, Item
+from index.collecting import Collection, Item, Session
 from index.database import Database
-from views.cards import badge, note
+from views.cards import badge, note, publication_link
 from views.collect import CHOSEN
-from views.language import t
+from views.language import number, t
 from views.shared import base
 from views.text import plain, tag
 
@@ -83,22 +83,60 @@ def _about(database: Database, own: Collection) -> None:
 
 def _sessions(database: Database, own: Collection) -> None:
     with st.expander(t("Sessions of the training"), icon=":material/schedule:"):
+        minutes = sum(session.minutes or 0 for session in own.sessions)
+        if minutes:
+            st.html(note(t("Together: {minutes} minutes", minutes=number(minutes))))
         for session in own.sessions:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                title = tag("p", escape(export.session_title(session)), class_="ran-title")
-                st.html(title + tag("p", escape(session.objectives), class_="ran-text"))
-                if st.button(t("Remove"), key=f"session-{session.id}", icon=":material/close:"):
-                    collecting.remove_session(database, own.id, session.id)
-                    st.rerun()
+            with st.container(border=True):
+                _session(database, own, session)
+        st.html(note(t("A new session")))
         with st.form(f"session-{own.id}", clear_on_submit=True, border=False):
-            title = st.text_input(t("Title of the session"), max_chars=collecting.LONGEST_NAME)
-            minutes = st.number_input(
-                t("Minutes"), min_value=1, max_value=LONGEST_SESSION, value=None, step=5
-            )
-            objectives = st.text_area(t("What people shall learn"), max_chars=LONGEST_TEXT)
+            given = _session_fields(None)
             if st.form_submit_button(t("Add the session")):
-                collecting.add_session(database, own.id, title, minutes, objectives)
+                collecting.add_session(database, own.id, *given)
                 st.rerun()
+
+
+def _session(database: Database, own: Collection, session: Session) -> None:
+    """A session, to be changed, moved or removed."""
+    st.html(
+        tag("p", escape(export.session_title(session)), class_="ran-title")
+        + tag("p", escape(session.objectives), class_="ran-text")
+    )
+    with st.container(horizontal=True):
+        for label, by, icon in ((t("Up"), -1, "arrow_upward"), (t("Down"), 1, "arrow_downward")):
+            if st.button(label, key=f"move-session-{by}-{session.id}", icon=f":material/{icon}:"):
+                collecting.move_session(database, own.id, session.id, by)
+                st.rerun()
+        if st.button(t("Remove"), key=f"remove-session-{session.id}", icon=":material/close:"):
+            collecting.remove_session(database, own.id, session.id)
+            st.rerun()
+        with (
+            st.popover(t("Change"), icon=":material/edit:"),
+            st.form(f"change-session-{session.id}", border=False),
+        ):
+            given = _session_fields(session)
+            if st.form_submit_button(t("Save")):
+                collecting.edit_session(database, own.id, session.id, *given)
+                st.rerun()
+
+
+def _session_fields(session: Session | None) -> tuple[str, int | None, str]:
+    """Title, minutes and objectives as they stand in the form that this is drawn in."""
+    title = st.text_input(
+        t("Title of the session"), session.title if session else "", max_chars=collecting.LONGEST_NAME
+    )
+    minutes = st.number_input(
+        t("Minutes"),
+        min_value=1,
+        max_value=LONGEST_SESSION,
+        value=session.minutes if session else None,
+        step=5,
+    )
+    objectives = st.text_area(
+        t("What people shall learn"), session.objectives if session else "", max_chars=LONGEST_TEXT
+    )
+    return title, minutes, objectives
 
 
 def _items(database: Database, own: Collection) -> None:
@@ -107,11 +145,27 @@ def _items(database: Database, own: Collection) -> None:
         "gone": t("No longer in the library"),
         "changed": t("The library says something else by now"),
     }
+    if own.items:
+        _since(own, len(changes))
     for session, items in export.planned(own):
         st.subheader(plain(export.session_title(session)) if session else t("Not planned for a session"))
         for item in items:
             with st.container(border=True):
                 _item(database, own, item, remarks.get(changes.get(item.id, "")))
+
+
+def _since(own: Collection, changed: int) -> None:
+    """What has happened to the library since: to what was collected, and beside it."""
+    values = {"changed": number(changed), "all": number(len(own.items))}
+    if changed:
+        st.warning(t("{changed} of {all} no longer stand like this in the library.", **values))
+    else:
+        st.html(note(t("Nothing collected here has changed in the library.")))
+    new = collected.news(base(), own)
+    if new:
+        with st.expander(t("New in the library since this collection was last changed")):
+            for publication in new:
+                publication_link(publication.id, publication.title)
 
 
 def _item(database: Database, own: Collection, item: Item, remark: str | None) -> None:

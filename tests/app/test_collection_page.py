@@ -9,6 +9,7 @@ from index.base import Base
 from tests.app.conftest import seen
 from tests.app.test_ask import asked
 from tests.app.test_library import opened
+from tests.stubs import reading
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -46,6 +47,19 @@ def test_notes_and_sessions_are_kept(app: AppTest, filled: Base):
     assert "Morning" in [heading.value for heading in app.subheader]
 
 
+def test_a_session_is_changed_and_what_it_takes_is_added_up(app: AppTest, filled: Base):
+    id_ = collecting.create(filled.catalogue.database, "Day")
+    collecting.add_session(filled.catalogue.database, id_, "Morning", 60, "Listen.")
+    collecting.add_session(filled.catalogue.database, id_, "Noon", 30, "")
+    opened(app, "views/collection.py")
+    assert "Together: 90 minutes" in seen(app)
+    next(one for one in app.number_input if one.value == 60).set_value(75)
+    next(one for one in app.button if one.form_id.startswith("change-session")).click()
+    app.run()
+    assert not app.exception
+    assert [session.minutes for session in stored(filled).sessions] == [75, 30]
+
+
 def test_a_new_collection_gets_what_is_collected_next(app: AppTest, filled: Base):
     opened(app, "views/collection.py")
     next(one for one in app.text_input if one.label == "Name").set_value("Second")
@@ -62,6 +76,20 @@ def test_a_name_that_is_taken_is_said_to_be(app: AppTest, filled: Base):
     next(one for one in app.text_input if one.label == "Name").set_value("mine")
     press(app, "Make it")
     assert "There is a collection named" in seen(app)
+
+
+def test_a_rerun_tells_what_changed_and_what_is_new(app: AppTest, filled: Base):
+    filled.catalogue.database.connection.execute("UPDATE history SET at = '2020-01-01T00:00:00+00:00'")
+    press(asked(app), "Collect")
+    opened(app, "views/collection.py")
+    assert "Nothing collected here has changed in the library." in seen(app)
+    filled.put(reading("Gardens behind walls", "Other words.", kind="paper", published="2024-04-26"))
+    filled.put(reading("Ponds", "Ponds need fish.", kind="paper", published="2025"))
+    app.run()
+    text = seen(app)
+    assert "1 of 1 no longer stand like this in the library." in text
+    assert "The library says something else by now" in text
+    assert [link.proto.label for link in app.get("page_link")] == ["Ponds"]
 
 
 def test_an_item_is_removed(app: AppTest, filled: Base):

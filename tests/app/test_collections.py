@@ -84,6 +84,32 @@ def test_items_move_and_leave(filled: Base, course: int):
     assert [item.id for item in read(filled, course).items] == [first, second]
 
 
+def test_an_item_moves_past_those_of_its_own_session_only(filled: Base, course: int):
+    database = filled.catalogue.database
+    planned, second, third = [item.id for item in read(filled, course).items]
+    collecting.move_item(database, course, planned, 1)
+    assert [item.id for item in read(filled, course).items] == [planned, second, third]
+    session = read(filled, course).sessions[0].id
+    collecting.edit_item(database, course, third, "", session)
+    collecting.move_item(database, course, third, -1)
+    assert [item.id for item in read(filled, course).items] == [third, second, planned]
+
+
+def test_sessions_are_changed_and_moved(filled: Base, course: int):
+    database = filled.catalogue.database
+    morning = read(filled, course).sessions[0].id
+    noon = collecting.add_session(database, course, "Noon", None, "")
+    collecting.edit_session(database, course, noon, "Midday", 45, "Eat.")
+    collecting.move_session(database, course, noon, -1)
+    collecting.move_session(database, course, noon, -1)
+    assert read(filled, course).sessions == [
+        Session(noon, "Midday", 45, "Eat."),
+        Session(morning, "Morning", 90, "Listen."),
+    ]
+    with pytest.raises(CallError, match="missing"):
+        collecting.edit_session(database, course, noon, " ", 45, "")
+
+
 def test_items_of_a_deleted_session_stay(filled: Base, course: int):
     session = read(filled, course).sessions[0].id
     collecting.remove_session(filled.catalogue.database, course, session)
