@@ -98,6 +98,15 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("questions", nargs="?", type=Path, metavar="QUESTIONS.jsonl", help="questions with gold")
     one.add_argument("--predictions", type=Path, metavar="OUT.jsonl", help="write the answers here")
     one.add_argument("--beir", type=Path, metavar="FOLDER", help="corpus.jsonl, queries.jsonl, qrels.tsv")
+    one = command(
+        "bench", commands.bench, "Index a collection of documents, or answer queries about it, for a harness."
+    )
+    one.add_argument(
+        "what", choices=("build", "serve"), help="index FOLDER/corpus.jsonl, or answer JSON lines"
+    )
+    one.add_argument(
+        "folder", type=Path, metavar="FOLDER", help="the collection; the index is kept inside it"
+    )
     command(
         "status", commands.status, "Show what the base holds, with which model, and what is wrong with it."
     )

@@ -177,6 +177,22 @@ def evaluate_quality(arguments: Arguments) -> int:
     return 0
 
 
+def bench(arguments: Arguments) -> int:
+    """Index a collection, or answer queries about it: JSON lines in, JSON lines out."""
+    from answer import harness
+
+    if arguments.what == "build":
+        _out(json.dumps(harness.build(arguments.folder, _settings(arguments))))
+        return 0
+
+    def answer(line: str) -> None:
+        sys.stdout.write(f"{line}\n")  # one call, so that lines of several threads do not mix
+        sys.stdout.flush()
+
+    harness.serve(arguments.folder, _settings(arguments), sys.stdin.buffer, answer)
+    return 0
+
+
 def status(arguments: Arguments) -> int:
     """Show the state of the base."""
     from index import status

@@ -7,12 +7,12 @@ import math
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from index import listing
-from index.base import Base
+from index.base import MODELS, Base
 from index.filters import NO_FILTERS
 from index.search import search
 from ingest.errors import CallError
@@ -30,20 +30,31 @@ def evaluate(folder: Path, settings: Settings, say: Callable[[str], None]) -> di
     """
     corpus, queries, judgements = read(folder)
     with tempfile.TemporaryDirectory(prefix="ran-kb-eval-") as scratch:
-        base = Base(settings.model_copy(update={"data": Path(scratch)}), create=True)
+        base = base_of(Path(scratch), settings, create=True)
         say(f"encoding {len(corpus)} documents")
         base.put(collection(corpus))
-        with base.catalogue.reading() as connection:
-            documents = dict(zip(listing.allowed(connection, NO_FILTERS), corpus, strict=True))
+        documents = documents_of(base, [row["_id"] for row in corpus])
         say(f"asking {len(judgements)} queries")
         started = time.monotonic()
         found = {
-            query: [documents[hit.passage.id]["_id"] for hit in search(base, queries[query], DEPTH)]
+            query: [documents[hit.passage.id] for hit in search(base, queries[query], DEPTH)]
             for query in judgements
         }
         seconds = time.monotonic() - started
         base.catalogue.database.close()
     return {**score(found, judgements), "queries": len(judgements), "seconds": round(seconds, 2)}
+
+
+def base_of(folder: Path, settings: Settings, *, create: bool = False) -> Base:
+    """The base of a collection in a folder of its own; models stay prepared in the data folder in force."""
+    own = settings.model_copy(update={"data": folder})
+    return Base(own, create=create, models=settings.data / MODELS)
+
+
+def documents_of(base: Base, ids: Sequence[str]) -> dict[int, str]:
+    """The ids of the documents by passage id; `ids` are in the order in which they were stored."""
+    with base.catalogue.reading() as connection:
+        return dict(zip(listing.allowed(connection, NO_FILTERS), ids, strict=True))
 
 
 def collection(corpus: list[dict[str, str]]) -> Reading:
@@ -85,8 +96,8 @@ def score(found: dict[str, list[str]], judgements: dict[str, dict[str, float]]) 
 
 def read(folder: Path) -> tuple[list[dict[str, str]], dict[str, str], dict[str, dict[str, float]]]:
     """Documents, query texts by id, and gains by query and document (queries with a relevant one)."""
+    corpus = read_corpus(folder)
     try:
-        corpus = [{"title": "", **row} for row in _lines(folder / "corpus.jsonl")]
         queries = {row["_id"]: row["text"] for row in _lines(folder / "queries.jsonl")}
         judgements: dict[str, dict[str, float]] = defaultdict(dict)
         for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines():
@@ -98,9 +109,26 @@ def read(folder: Path) -> tuple[list[dict[str, str]], dict[str, str], dict[str, 
             f"{folder} is not a collection that can be evaluated: {error}.",
             "It must hold corpus.jsonl, queries.jsonl and qrels.tsv (query, document, gain).",
         ) from error
-    if not corpus or not judgements:
-        raise CallError(f"{folder} holds no documents or no judged queries.", "Name another folder.")
+    if not judgements:
+        raise CallError(f"{folder} holds no judged queries.", "Name another folder.")
     return corpus, queries, dict(judgements)
+
+
+def read_corpus(folder: Path) -> list[dict[str, str]]:
+    """The documents of a collection: `_id`, `title` and `text` of each; raises CallError."""
+    try:
+        corpus = [
+            {"_id": str(row["_id"]), "title": row.get("title") or "", "text": row.get("text") or ""}
+            for row in _lines(folder / "corpus.jsonl")
+        ]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CallError(
+            f"{folder} holds no collection of documents: {error}.",
+            "Its corpus.jsonl must hold one JSON object a line with _id, title and text.",
+        ) from error
+    if not corpus:
+        raise CallError(f"{folder} holds no documents.", "Name another folder.")
+    return corpus
 
 
 def _lines(path: Path) -> list[dict[str, str]]:

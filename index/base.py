@@ -13,15 +13,17 @@ from index import listing
 from index.catalogue import Catalogue
 from index.corrections import Record
 from index.encoder import Encoder, encoders
+from index.encoding import PORTION, encode
 from index.recognising import UNKNOWN, Origin
-from index.storing import Encoded, PassageText, all_passage_texts
+from index.storing import all_passage_texts
 from index.vectors import VectorIndex
 from ingest.errors import CallError
 from ingest.records import Entry, Reading, Saved
 from ingest.settings import Settings
 from ingest.whole import written
 
-ENCODED_AT_ONCE = 256
+# Where prepared models are kept in a data folder.
+MODELS = Path("cache") / "models"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +38,29 @@ class Base:
     """One data folder, ready to be searched and written to; safe to share between threads."""
 
     def __init__(
-        self, settings: Settings, *, create: bool = False, encoders: Sequence[Encoder] | None = None
+        self,
+        settings: Settings,
+        *,
+        create: bool = False,
+        encoders: Sequence[Encoder] | None = None,
+        models: Path | None = None,
     ) -> None:
         """Open the folder of the settings; no model is loaded before it is needed.
 
-        `encoders` stand in for the models that the settings name.
+        `encoders` stand in for the models that the settings name. `models` is where prepared models are kept,
+        when that is not in this folder.
         """
         self.settings = settings
         self.catalogue = Catalogue(settings.data, create=create)
         self._given = encoders
+        self._models = models or settings.data / MODELS
 
     @cached_property
     def encoders(self) -> dict[str, Encoder]:
         """The configured encoders by the name of their model."""
         if self._given is not None:
             return {one.record.name: one for one in self._given}
-        return encoders(self.settings.model, self.catalogue.folder / "cache" / "models")
+        return encoders(self.settings.model, self._models)
 
     @cached_property
     def vectors(self) -> dict[str, VectorIndex]:
@@ -121,8 +130,8 @@ class Base:
         encoded = 0
         for name, one in self.encoders.items():
             missing = self.catalogue.without_vector(name)
-            for start in range(0, len(missing), ENCODED_AT_ONCE):
-                part = missing[start : start + ENCODED_AT_ONCE]
+            for start in range(0, len(missing), PORTION):
+                part = missing[start : start + PORTION]
                 vectors = encode(one, [text for _, text in part])
                 self.catalogue.add_vectors(one.record, [id_ for id_, _ in part], vectors)
             encoded += len(missing)
@@ -139,17 +148,3 @@ class Base:
                 continue
             with written(target) as copy, original.open("rb") as source:
                 shutil.copyfileobj(source, copy)
-
-
-def encode(encoder: Encoder, texts: Sequence[PassageText]) -> list[Encoded]:
-    """Vectors of passages and of their sentences, in the order of `texts`."""
-    values = encoder.passages([(found.heading, found.text) for found in texts])
-    sentences = encoder.passages(
-        [(found.heading, found.text[start:end]) for found in texts for start, end in found.sentences]
-    )
-    encoded, first = [], 0
-    for value, found in zip(values, texts, strict=True):
-        last = first + len(found.sentences)
-        encoded.append(Encoded(value, sentences[first:last]))
-        first = last
-    return encoded

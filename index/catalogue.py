@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -76,7 +76,7 @@ class Catalogue:
     def save(
         self,
         reading: Reading,
-        vectors: Mapping[ModelRecord, Sequence[Encoded]],
+        vectors: Mapping[ModelRecord, Iterable[Encoded]],
         origin: Origin = UNKNOWN,
     ) -> Saved:
         """Store a reading in one transaction; a known publication is replaced and keeps its id.

@@ -67,6 +67,7 @@ def search(base: Base, text: str, k: int = 10, filters: Filters = NO_FILTERS) ->
     Raises CallError when passages were encoded with another model than the configured one.
     """
     base.require_vectors()
+    depth = max(DEPTH, k)
     language = detect(text)
     asked = asking.read(text, language)
     weights = model_weights(list(base.encoders), language)
@@ -74,11 +75,11 @@ def search(base: Base, text: str, k: int = 10, filters: Filters = NO_FILTERS) ->
     with base.catalogue.reading() as connection:
         wanted = words.terms(text)
         worth = words.worth(connection, wanted)
-        matches = _matches(connection, wanted, filters)
+        matches = _matches(connection, wanted, filters, depth)
         candidates = dict.fromkeys(matches)
         chosen = np.array(listing.allowed(connection, filters), dtype=np.int64) if filters else None
         for model, question in questions.items():
-            near = base.vectors[model].search(question, DEPTH, chosen)
+            near = base.vectors[model].search(question, depth, chosen)
             candidates |= dict.fromkeys(found.passage for found in near)
         passages = listing.passages(connection, list(candidates))
         signals = [
@@ -113,10 +114,12 @@ class _Signal:
     vectors: dict[int, tuple[Vectors, Vectors]]
 
 
-def _matches(connection: sqlite3.Connection, wanted: list[str], filters: Filters) -> dict[int, float]:
+def _matches(
+    connection: sqlite3.Connection, wanted: list[str], filters: Filters, depth: int
+) -> dict[int, float]:
     condition, values = filters.publication_sql()
     condition = f"publication.status = 'published' AND {condition}"
-    found = words.search(connection, wanted, DEPTH, condition, tuple(values))
+    found = words.search(connection, wanted, depth, condition, tuple(values))
     return {match.passage: match.score for match in found}
 
 
