@@ -27,10 +27,15 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the answer and the numbers of the citations that support it."""
+    """A sentence of the answer and the numbers of the citations that support it.
+
+    `quotes` are the publications' own sentences behind one that a language model worded; empty when the
+    sentence is verbatim itself.
+    """
 
     text: str
     citations: list[int]
+    quotes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,11 @@ class Citation:
 
 @dataclass(slots=True)
 class Answer:
-    """The cited answer to a question, or the plain statement that the base does not cover it."""
+    """The cited answer to a question, or the plain statement that the base does not cover it.
+
+    `written_by` is the language model that worded the answer, None for quotes alone; `note` says in a sentence
+    why it did not, though it was asked.
+    """
 
     question: str
     abstained: bool
@@ -70,6 +79,8 @@ class Answer:
     hits: list[Hit] = field(default_factory=list)
     key_outcomes: list[StoredOutcome] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    written_by: str | None = None
+    note: str | None = None
 
     @property
     def text(self) -> str:

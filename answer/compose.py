@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from answer import coverage, events, harm, outcomes, quotes
+from answer import coverage, events, generate, harm, outcomes, quotes
 from answer.citations import Answer, cite
 from index.base import Base
 from index.filters import NO_FILTERS, Filters
@@ -17,7 +17,8 @@ NOT_COVERED = "The library does not cover this question."
 def answer(base: Base, question: str, filters: Filters = NO_FILTERS) -> Answer:
     """Answer a question with verbatim sentences of the passages that fit it best.
 
-    The same question on the same base gives the same answer. Errors as for `index.search.search`.
+    The same question on the same base gives the same answer. A language model words it when the settings name
+    one. Errors as for `index.search.search` and `answer.generate.worded`.
     """
     question = question.strip()
     declined = harm.why_declined(question)
@@ -31,7 +32,7 @@ def answer(base: Base, question: str, filters: Filters = NO_FILTERS) -> Answer:
         return Answer(question, abstained=True, reason=NOT_COVERED, hits=hits)
     sentences, citations = cite(chosen)
     cited = list(dict.fromkeys(citation.publication for citation in citations))
-    return Answer(
+    given = Answer(
         question,
         abstained=False,
         reason=None,
@@ -41,3 +42,4 @@ def answer(base: Base, question: str, filters: Filters = NO_FILTERS) -> Answer:
         key_outcomes=outcomes.fitting(base, hits, cited),
         events=events.fitting(base, cited),
     )
+    return generate.worded(base, given, chosen)

@@ -46,6 +46,8 @@ def answer(given: Answer) -> dict[str, Any]:
         "passages": passages(given.hits),
         "key_outcomes": [asdict(outcome) for outcome in given.key_outcomes],
         "events": [asdict(event) for event in given.events],
+        "written_by": given.written_by,
+        "note": given.note,
         "nearest": titles(given.hits) if given.abstained else [],
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from ingest.errors import CallError, RefusedError
@@ -12,6 +13,7 @@ from ingest.errors import CallError, RefusedError
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 PORTS = {"http": 80, "https": 443}
+LOCALHOST = "localhost"
 COMMISSION = "europa.eu"  # the Commission's sites are all below this name
 SITE = "home-affairs.ec.europa.eu"
 OLD_SITE = "ec.europa.eu"
@@ -30,6 +32,49 @@ _INWARD_RANGES = """
     fe80::/10 fec0::/10 ff00::/8
 """
 _INWARD = tuple(map(ipaddress.ip_network, _INWARD_RANGES.split()))
+
+
+class Named(Protocol):
+    """A machine that a person named, in a setting or on the command line."""
+
+    @property
+    def host(self) -> str:
+        """Its host name, without the port."""
+
+    @property
+    def port(self) -> int:
+        """Its port."""
+
+    def may_be(self, address: str) -> bool:
+        """Whether the machine at this network address is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that a setting names; `url` is where its paths begin, without a slash at the end."""
+
+    url: str
+
+    @property
+    def host(self) -> str:
+        """Its host name, without the port."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def port(self) -> int:
+        """Its port."""
+        parts = urlsplit(self.url)
+        return parts.port or PORTS[parts.scheme]
+
+    def may_be(self, address: str) -> bool:
+        """Whether the name may lead to this network address.
+
+        A numeric address means itself, `localhost` this machine, and every other name the open internet.
+        """
+        literal = _literal(self.host)
+        if literal is not None:
+            return ipaddress.ip_address(address) == literal
+        return ipaddress.ip_address(address).is_loopback if self.host == LOCALHOST else public(address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +129,47 @@ def mirror(base_url: str, *, allowed: bool) -> Mirror:
         raise CallError(
             f"'{base_url}' is not the address of a mirror.", "Write it like http://127.0.0.1:8080."
         )
-    try:
-        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        loopback = False
+    literal = _literal(host)
+    loopback = host == LOCALHOST or (literal is not None and literal.is_loopback)
     if not loopback and not allowed:
         raise CallError(
             f"The mirror {base_url} is not on this machine.",
             "Use a loopback address such as http://127.0.0.1:8080, or say --allow-mirror.",
         )
     return Mirror(parts.scheme, parts.netloc.lower(), loopback)
+
+
+def server(url: str) -> Server:
+    """The server at this address, such as http://127.0.0.1:11434/v1; raises CallError when it may not be one.
+
+    What goes through other hands must be encrypted: plain http is only for numeric addresses of this machine
+    or of the house, and for localhost.
+    """
+    parts = None if _NOT_IN_A_URL.search(url) else _split(url)
+    host = (parts.hostname or "") if parts else ""
+    literal = _literal(host)
+    known = (
+        literal is not None
+        or host == LOCALHOST
+        or (_HOST.fullmatch(host) and not _NUMERIC_HOST.fullmatch(host))
+    )
+    if (
+        not parts
+        or parts.scheme not in PORTS
+        or not known
+        or "@" in parts.netloc
+        or parts.query
+        or parts.fragment
+    ):
+        raise CallError(
+            f"'{url[:200]}' is not the address of a server.", "Write it like http://127.0.0.1:11434/v1."
+        )
+    inside = host == LOCALHOST or (literal is not None and not public(host))
+    if parts.scheme == "http" and not inside:
+        raise CallError(
+            f"What is sent to {host} could be read on the way.", "Write https:// instead of http://."
+        )
+    return Server(urlunsplit((parts.scheme, parts.netloc.lower(), parts.path.rstrip("/"), "", "")))
 
 
 def checked(url: str, hosts: frozenset[str]) -> str:
@@ -130,6 +206,14 @@ def public(text: str) -> bool:
         elif address in _NAT64:
             address = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return address.is_global and not any(address in network for network in _INWARD)
+
+
+def _literal(host: str) -> IPAddress | None:
+    """The numeric address that a host is written as, if it is."""
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
 
 
 def _split(url: str) -> SplitResult | None:

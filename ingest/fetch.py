@@ -1,7 +1,8 @@
 """The one way out to the web: a client that is polite to sites and cannot be led astray.
 
-No other module imports an HTTP client or opens a socket. Only hosts that the sources name are asked, the
-machine behind a name is checked before every connection and redirect, and bytes and time are limited.
+Besides ingest/network.py, on which it stands, no other module imports an HTTP client or opens a socket. Only
+hosts that the sources name are asked, the machine behind a name is checked before every connection and
+redirect, and bytes and time are limited. `post` is for the one other server there can be, which a setting names.
 """
 
 from __future__ import annotations
@@ -10,12 +11,10 @@ import hashlib
 import http.cookiejar
 import io
 import os
-import socket
-import ssl
 import tempfile
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
@@ -24,9 +23,10 @@ from urllib.parse import urljoin, urlsplit
 import httpcore
 import httpx
 
-from ingest.addresses import Mirror, checked, public
+from ingest.addresses import Mirror, Server, checked
 from ingest.errors import FetchError, RefusedError
-from ingest.manners import NOTHING, HostState, Manners, Robots, Spent, parse_robots
+from ingest.manners import AGENT, NOTHING, HostState, Manners, Robots, Spent, parse_robots
+from ingest.network import Deadline, Network, Transport
 from ingest.responses import (
     NO_VALIDATORS,
     Answer,
@@ -52,125 +52,6 @@ _AGAIN = frozenset({429, 500, 502, 503, 504})
 _GONE = frozenset({404, 410})
 
 
-class _Deadline:
-    """The moment at which a response must be complete, whatever the pace of its bytes."""
-
-    def __init__(self) -> None:
-        self.at = 0.0
-
-    def cap(self, timeout: float | None) -> float:
-        """`timeout`, or what is left when that is less."""
-        left = self.at - time.monotonic()
-        if left <= 0:
-            raise httpcore.ReadTimeout("it takes too long")
-        return left if timeout is None else min(timeout, left)
-
-
-class _Stream(httpcore.NetworkStream):
-    """A connection whose every wait ends at the deadline."""
-
-    def __init__(self, inner: httpcore.NetworkStream, deadline: _Deadline) -> None:
-        self._inner, self._deadline = inner, deadline
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, self._deadline.cap(timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, self._deadline.cap(timeout))
-
-    def close(self) -> None:
-        self._inner.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        inner = self._inner.start_tls(ssl_context, server_hostname, self._deadline.cap(timeout))
-        return _Stream(inner, self._deadline)
-
-    def get_extra_info(self, info: str) -> object:
-        return self._inner.get_extra_info(info)
-
-
-class _Network(httpcore.NetworkBackend):
-    """Connects only to checked machines: a name is looked up once, and the address found is the one used."""
-
-    def __init__(self, mirror: Mirror | None, deadline: _Deadline) -> None:
-        self._mirror, self._deadline = mirror, deadline
-        self._inner = httpcore.SyncBackend()
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.NetworkStream:
-        addresses = self._resolve(host, port)
-        for address in addresses:
-            try:
-                inner = self._inner.connect_tcp(
-                    address, port, self._deadline.cap(timeout), local_address, socket_options
-                )
-                return _Stream(inner, self._deadline)
-            except httpcore.ConnectError:
-                if address == addresses[-1]:
-                    raise
-        raise httpcore.ConnectError(f"the name {host} leads nowhere")
-
-    def _resolve(self, host: str, port: int) -> list[str]:
-        """The network addresses of a host; RefusedError when one of them is not of the open internet."""
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"the name {host} is not known") from error
-        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-        is_mirror = self._mirror is not None and (host, port) == (self._mirror.host, self._mirror.port)
-        for address in addresses:
-            # One inward address among open ones is the mark of an attack: then none of them is used.
-            if not (self._mirror and self._mirror.may_be(address) if is_mirror else public(address)):
-                raise RefusedError(f"{host} leads to {address}, which is no address of the open internet.")
-        return addresses
-
-
-class _Transport(httpx.BaseTransport):
-    """httpx on the checked network."""
-
-    def __init__(self, network: _Network) -> None:
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
-            max_connections=8,
-            max_keepalive_connections=4,
-            network_backend=network,
-        )
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
-        response = self._pool.handle_request(
-            httpcore.Request(
-                request.method,
-                httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-                headers=request.headers.raw,
-                extensions=request.extensions,
-            )
-        )
-        return httpx.Response(response.status, headers=response.headers, stream=_Body(response))
-
-    def close(self) -> None:
-        self._pool.close()
-
-
-class _Body(httpx.SyncByteStream):
-    def __init__(self, response: httpcore.Response) -> None:
-        self._response = response
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self._response.iter_stream()
-
-    def close(self) -> None:
-        self._response.close()
-
-
 @dataclass(frozen=True, slots=True)
 class _TryAgain:
     status: int
@@ -193,15 +74,11 @@ class Fetcher:
         self.manners, self.mirror, self.spent = manners, mirror, Spent()
         self._recall, self._keep, self._wait = recall, keep, wait
         self._hosts: dict[str, HostState] = {}
-        self._deadline = _Deadline()
-        no_cookies = http.cookiejar.DefaultCookiePolicy(allowed_domains=[])
-        self._client = httpx.Client(
-            transport=_Transport(_Network(mirror, self._deadline)),
-            trust_env=False,
-            follow_redirects=False,
-            timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
-            cookies=http.cookiejar.CookieJar(no_cookies),
-            headers={"User-Agent": manners.agent, "Accept-Language": "en", "Accept-Encoding": "gzip"},
+        self._deadline = Deadline()
+        self._client = _client(
+            Network(mirror, self._deadline),
+            httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+            {"User-Agent": manners.agent, "Accept-Language": "en", "Accept-Encoding": "gzip"},
         )
 
     def __enter__(self) -> Fetcher:
@@ -389,3 +266,48 @@ class Fetcher:
 
 def _too_large(address: str, limit: int) -> RefusedError:
     return RefusedError(f"{address}: larger than {limit / 2**20:g} MiB.")
+
+
+def _client(network: Network, timeout: httpx.Timeout, headers: dict[str, str]) -> httpx.Client:
+    """A client on the checked network: no proxies, no cookies, no redirects of its own accord."""
+    no_cookies = http.cookiejar.DefaultCookiePolicy(allowed_domains=[])
+    return httpx.Client(
+        transport=Transport(network),
+        trust_env=False,
+        follow_redirects=False,
+        timeout=timeout,
+        cookies=http.cookiejar.CookieJar(no_cookies),
+        headers=headers,
+    )
+
+
+def post(server: Server, path: str, body: bytes, *, key: str | None, limit: int, seconds: float) -> bytes:
+    """Send JSON to a server that a setting names, once, and return what it answers.
+
+    `path` goes behind the server's address, `key` into the Authorization header. From connecting to the last
+    byte it may take `seconds`; of the answer `limit` bytes are taken, counted after decompression. No redirect
+    is followed. Raises RefusedError for a machine or content that is not taken, FetchError for all other
+    failures.
+    """
+    deadline = Deadline()
+    deadline.at = time.monotonic() + seconds
+    headers = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
+    sent = [(b"Content-Type", b"application/json")]
+    if key:
+        sent.append((b"Authorization", b"Bearer " + key.encode()))
+    url = server.url + path
+    with _client(Network(server, deadline), httpx.Timeout(seconds), headers) as client:
+        try:
+            with client.stream("POST", url, content=body, headers=sent) as response:
+                if response.status_code != 200:
+                    raise FetchError(f"{url}: the server answers with status {response.status_code}.")
+                taken = bytearray()
+                for chunk in unpacked(response.iter_raw(), response.headers.get("content-encoding", "")):
+                    taken += chunk
+                    if len(taken) > limit:
+                        raise _too_large(url, limit)
+                return bytes(taken)
+        except (httpcore.TimeoutException, httpcore.NetworkError, EOFError) as error:
+            raise FetchError(f"{url}: no answer ({str(error) or type(error).__name__}).") from error
+        except (httpcore.ProtocolError, httpx.HTTPError, zlib.error) as error:
+            raise FetchError(f"{url}: the answer cannot be understood ({error}).") from error

@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -64,6 +64,21 @@ class Settings(BaseSettings):
     extra_hosts: list[str] = Field(
         default=[],
         description="Names of further hosts that may be fetched from, besides those of the sources.",
+    )
+
+    llm_url: str | None = Field(
+        default=None,
+        description=(
+            "Address of an OpenAI-compatible server, such as `http://127.0.0.1:11434/v1`, whose language model words"
+            " answers. Without it nothing is sent anywhere."
+        ),
+    )
+    llm_model: str = Field(default="", description="Name of the language model on that server.")
+    llm_key: SecretStr | None = Field(default=None, description="Key for that server, if it wants one.")
+    llm_seconds: float = Field(
+        default=60.0,
+        gt=0,
+        description="Seconds after which the language model is given up and the quoted answer shown.",
     )
 
     @classmethod
