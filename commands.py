@@ -149,6 +149,14 @@ def ask(arguments: Arguments) -> int:
     _out(given.reason if given.abstained else given.text)
     for citation in given.citations:
         _out(f"[{citation.n}] {_source_line(asdict(citation))}")
+        if given.written_by:
+            _out(f"    “{citation.text}”")
+    if given.written_by:
+        say(
+            f"note: worded by the language model {given.written_by}; the publications' own words stand below it."
+        )
+    if given.note:
+        say(f"note: {given.note}")
     for label, lines in (
         ("Nearest in the library", shapes.titles(given.hits) if given.abstained else []),
         ("Key outcomes", [f"{o.title}: {o.number}. {o.text}" for o in given.key_outcomes]),

@@ -89,6 +89,13 @@ def of_publication(
 
 
 def with_references(given: Answer) -> str:
-    """The sentences of an answer with their numbers, and the numbered references below, to be pasted."""
-    references = [f"[{citation.n}] {of(citation).text}" for citation in given.citations]
-    return "\n".join([f"{given.question}\n", given.text, "", *references])
+    """The sentences of an answer with their numbers, and the numbered references below, to be pasted.
+
+    When a language model worded them, that is said, and each reference goes with what was quoted from it.
+    """
+    references = [
+        f"[{citation.n}] {of(citation).text}" + (f" “{citation.text}”" if given.written_by else "")
+        for citation in given.citations
+    ]
+    said = [f"(Worded by the language model {given.written_by}.)"] if given.written_by else []
+    return "\n".join([f"{given.question}\n", given.text, *said, "", *references])

@@ -10,7 +10,16 @@ import streamlit as st
 from answer.citations import Answer, Citation
 from answer.collected import collect_passage
 from answer.references import with_references
-from views.cards import about, digest_badge, event_card, note, outcome_list, publication_link
+from views.cards import (
+    about,
+    digest_badge,
+    event_card,
+    how_written,
+    note,
+    outcome_list,
+    publication_link,
+    quotes_behind,
+)
 from views.collect import collect_button
 from views.copying import copy_button
 from views.kinds import kind_note
@@ -43,12 +52,12 @@ def answered(given: Answer) -> None:
 
 def _sentences(given: Answer) -> None:
     st.subheader(t("Answer"))
-    st.html(note(t("Sentences as they stand in the library. Choose a number to read one in its context.")))
+    st.html(note(how_written(given)))
     for place, sentence in enumerate(given.sentences):
         with st.container(horizontal=True, wrap=False, gap="small"):
             for n in sentence.citations:
                 _number(given, n, f"sentence-{place}-{n}")
-            st.html(tag("p", escape(sentence.text), class_="ran-sentence"))
+            st.html(tag("p", escape(sentence.text), class_="ran-sentence") + quotes_behind(sentence))
 
 
 def _number(given: Answer, n: int, key: str) -> None:
@@ -90,4 +99,5 @@ def _source(given: Answer, citation: Citation) -> None:
 
 
 def _quotes(given: Answer, n: int) -> list[str]:
-    return [sentence.text for sentence in given.sentences if n in sentence.citations]
+    cited = [sentence for sentence in given.sentences if n in sentence.citations]
+    return [quote for sentence in cited for quote in sentence.quotes or [sentence.text]]

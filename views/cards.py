@@ -9,6 +9,7 @@ from html import escape
 import streamlit as st
 
 from answer import events
+from answer.citations import Answer, Sentence
 from answer.collected import collect_event, collect_outcome
 from answer.sources import web_address
 from index.listing import StoredOutcome
@@ -65,6 +66,24 @@ def digest_badge() -> str:
 def note(text: str) -> str:
     """A remark of the interface, smaller than text, as HTML."""
     return tag("p", escape(text), class_="ran-meta")
+
+
+def how_written(given: Answer) -> str:
+    """Who worded an answer, and what a reader has to know of it, as a line of text."""
+    if given.note:
+        return t(given.note)
+    if given.written_by:
+        return t(
+            "Worded by the language model {model} and checked against the library. Below each sentence stand the"
+            " publication's own words: rely on those.",
+            model=given.written_by,
+        )
+    return t("Sentences as they stand in the library. Choose a number to read one in its context.")
+
+
+def quotes_behind(sentence: Sentence) -> str:
+    """The publications' own sentences behind one that a language model worded, as HTML; else nothing."""
+    return "".join(tag("blockquote", escape(quote), class_="ran-behind") for quote in sentence.quotes)
 
 
 def publication_link(publication: str, label: str, icon: str = "") -> None:

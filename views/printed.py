@@ -15,7 +15,7 @@ from answer.sources import source, web_address
 from index.base import Base
 from ingest.records import Event
 from views import filtering
-from views.cards import about, digest_badge, note, when
+from views.cards import about, digest_badge, how_written, note, quotes_behind, when
 from views.kinds import kind_note
 from views.language import NAME, current, date, t
 from views.shared import base
@@ -80,12 +80,14 @@ def printed(base: Base, given: Answer) -> str:
 
 def _answered(base: Base, given: Answer) -> list[str]:
     body = [tag("h2", escape(t("Answer")))]
+    if given.written_by or given.note:
+        body.append(note(how_written(given)))
     for sentence in given.sentences:
         numbers = [
             tag("a", f"[{n}]", href=f"#source-{n}", aria_label=t("Source {number}", number=n))
             for n in sentence.citations
         ]
-        body.append(tag("p", escape(sentence.text), " ", *numbers))
+        body.append(tag("p", escape(sentence.text), " ", *numbers) + quotes_behind(sentence))
     body += [
         tag("h2", escape(t("Sources"))),
         tag("ol", *[_source(base, citation) for citation in given.citations]),

@@ -11,7 +11,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from streamlit.testing.v1 import AppTest
 
-from answer import compose, harm, uncovered
+from answer import compose, generate, harm, uncovered
 from answer.privacy import Personal
 from ingest.records import OutcomeKind, PublicationKind
 from ingest.topics import load_topics
@@ -43,7 +43,7 @@ def texts() -> set[str]:
         found
         | sectors
         | words
-        | {compose.EMPTY, compose.NOT_COVERED, language.NAME}
+        | {compose.EMPTY, compose.NOT_COVERED, generate.FAILED, generate.UNSUPPORTED, language.NAME}
         | set(harm.REASONS.values())
     )
 
