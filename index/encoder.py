@@ -12,14 +12,14 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
 from filelock import FileLock
 
-from index import e5, prepared
+from index import e5, prepared, runtime
 from index.bert import Bert
 from index.catalogue import ModelRecord
 from index.fast import FastModel
@@ -173,6 +173,13 @@ def encoders(setting: str, cache: Path) -> dict[str, Encoder]:
 
 def questions(encoders: dict[str, Encoder], texts: list[str]) -> dict[str, Vectors]:
     """Vectors of questions by every model, all at once: shape (len(texts), dimension) each."""
-    with ThreadPoolExecutor(len(encoders)) as pool:
-        found = pool.map(lambda one: one.questions(texts), encoders.values())
-        return dict(zip(encoders, found, strict=True))
+    first, *others = encoders
+    asked = {name: _threads().submit(encoders[name].questions, texts) for name in others}
+    found = {first: encoders[first].questions(texts)}
+    return found | {name: vectors.result() for name, vectors in asked.items()}
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    # Kept, because a thread takes longer to start than a question to encode.
+    return ThreadPoolExecutor(runtime.MOST_PROCESSORS, "encoder")

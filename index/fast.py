@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.bert import Bert, Floats
-from index.runtime import Compiled
+from index.runtime import Compiled, processors
 from index.tokens import Tokens
 
 # Tokens of a batch: enough to keep a core busy, few enough to stay in its cache.
@@ -22,45 +21,44 @@ LENGTH_STEP = 8
 class FastModel:
     """A model ready to encode; safe to share between threads."""
 
-    def __init__(self, bert: Bert, tokens: Tokens, one: Compiled, many: Callable[[], Compiled]) -> None:
-        """`one` is for a single batch, such as a question; `many` gives, when needed, what is for many."""
+    def __init__(self, bert: Bert, tokens: Tokens, read: Callable[[int], Compiled]) -> None:
+        """`read` gives the graph, for so many batches at once; it is called when the first text comes."""
         self._bert = bert
         self._tokens = tokens
-        self._one = one
-        self._make_many = many
-        self._many: Compiled | None = None
+        self._read = read
+        self._graphs: dict[int, Compiled] = {}
         self._lock = threading.Lock()
 
     def passages(self, texts: list[str]) -> Floats:
         """Unit vectors of passages, shape (n, hidden)."""
-        return self._encode([self._bert.document + text for text in texts])
+        return self._encode([self._bert.document + text for text in texts], processors())
 
     def questions(self, texts: list[str]) -> Floats:
         """Unit vectors of questions, shape (n, hidden)."""
-        return self._encode([self._bert.query + text for text in texts])
+        return self._encode([self._bert.query + text for text in texts], 1)
 
-    def _encode(self, texts: list[str]) -> Floats:
+    def _encode(self, texts: list[str], at_once: int) -> Floats:
         ids = self._tokens.ids(texts)
         found = np.empty((len(ids), self._bert.hidden), dtype=np.float32)
-        plan = list(batches([len(row) for row in ids]))
-        route = self._one if len(plan) <= 1 else self._for_many()
+        if not ids:
+            return found
+        graph = self._graph(at_once)
 
         def encode(batch: list[int]) -> None:
-            found[batch] = route.run(*padded(self._bert, [ids[place] for place in batch]))[0]
+            found[batch] = graph.run(*padded(self._bert, [ids[place] for place in batch]))[0]
 
-        if len(plan) <= 1:
-            for batch in plan:
-                encode(batch)
+        plan = list(batches([len(row) for row in ids]))
+        if len(plan) == 1:
+            encode(plan[0])
         else:
-            with ThreadPoolExecutor(route.streams) as pool:
-                list(pool.map(encode, plan))
+            graph.each(encode, plan)
         return found
 
-    def _for_many(self) -> Compiled:
+    def _graph(self, at_once: int) -> Compiled:
         with self._lock:
-            if self._many is None:
-                self._many = self._make_many()
-            return self._many
+            if at_once not in self._graphs:
+                self._graphs[at_once] = self._read(at_once)
+            return self._graphs[at_once]
 
 
 def batches(lengths: list[int]) -> Iterator[list[int]]:

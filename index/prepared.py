@@ -23,7 +23,7 @@ import numpy as np
 from index import runtime, tokens
 from index.bert import Bert, Floats
 from index.fast import FastModel, padded
-from index.runtime import Compiled, capabilities, compiled, machine, processors
+from index.runtime import Compiled, capabilities, compiled, machine
 from index.sealed import opened, sealed
 from ingest.errors import DamagedError
 
@@ -91,7 +91,7 @@ def load(folder: Path, model: str, bert: Bert) -> tuple[Prepared, FastModel | No
             return found, None
         read = partial(runtime.read, folder / GRAPH, found.precision)
         reader = tokens.load(folder, bert.longest)
-        return found, FastModel(bert, reader, read(1), lambda: read(processors()))
+        return found, FastModel(bert, reader, read)
     except (TypeError, RuntimeError) as error:
         log.info("what was prepared in %s does not load: %s", folder, error)
         return None
@@ -172,7 +172,7 @@ def _builders(
 
 def _timed(bert: Bert, reader: tokens.Tokens, graph: Compiled, texts: list[str]) -> tuple[Floats, float]:
     """The vectors of passages, and the processor's seconds that they take when all is warm."""
-    model = FastModel(bert, reader, graph, lambda: graph)
+    model = FastModel(bert, reader, lambda _: graph)
     vectors = model.passages(texts)
     seconds = []
     for _ in range(TRIES):

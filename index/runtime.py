@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from queue import LifoQueue
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from index.bert import Floats
+
+T = TypeVar("T")
 
 # Above this, more cost memory and bring little to models of this size.
 MOST_PROCESSORS = 8
@@ -55,10 +59,15 @@ class Compiled:
     """A graph of index/graph.py, ready to run; threads share it."""
 
     def __init__(self, model: Any, streams: int) -> None:  # noqa: ANN401
-        self.streams = streams
         self._requests: LifoQueue[Any] = LifoQueue()
         for _ in range(streams):
             self._requests.put(model.create_infer_request())
+        # Kept, because OpenVINO holds memory for every thread that it ever met.
+        self._threads = ThreadPoolExecutor(streams)
+
+    def each(self, work: Callable[[T], None], items: Iterable[T]) -> None:
+        """Do something that calls `run` for every item, as many at once as there are streams."""
+        list(self._threads.map(work, items))
 
     def run(self, embedded: Floats, mask: Floats) -> list[Floats]:
         """All outputs for one batch."""
