@@ -115,6 +115,12 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("code", nargs="?", metavar="CODE", help="code of the feedback to delete")
     command("rebuild", commands.rebuild, "Make the caches anew; encode anew when the model has changed.")
     command("doctor", commands.doctor, "Check what the base promises; each problem comes with what mends it.")
+    one = command("staff", commands.staff, "Open the staff desk of the app: set its password.")
+    one.add_argument(
+        "what",
+        choices=("set-password",),
+        help="asks for the password twice, or reads a line of standard input",
+    )
     one = command("serve", commands.serve, "Open the app.")
     one.add_argument("--port", type=_positive, default=8501, metavar="N", help="port (default: 8501)")
     return top

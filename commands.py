@@ -6,7 +6,9 @@ Modules are imported where they are used, so that `ran-kb --help` answers at onc
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
+import os
 import sys
 from dataclasses import asdict, is_dataclass
 from typing import TYPE_CHECKING, Any
@@ -260,6 +262,26 @@ def doctor(arguments: Arguments) -> int:
             if check.mend:
                 _out(f"{'':<8} mend it: {check.mend}")
     return doctor.status(found)
+
+
+def staff(arguments: Arguments) -> int:
+    """Set the password of the staff desk."""
+    from ingest.password import hashed
+    from ingest.settings import keep_setting
+
+    if sys.stdin.isatty():
+        password = getpass.getpass("Password for the staff desk: ")
+        if getpass.getpass("The same again: ") != password:
+            raise CallError("The two passwords differ; nothing was changed.", "Try again.")
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    kept = keep_setting("staff_password", hashed(password))
+    if "RAN_KB_STAFF_PASSWORD" in os.environ:
+        say("note: RAN_KB_STAFF_PASSWORD is set and wins over the settings file.")
+    if arguments.json:
+        return _json({"settings": str(kept)})
+    _out(f"The password is set; its hash is in {kept}. Sessions that are open at the desk end.")
+    return 0
 
 
 def serve(arguments: Arguments) -> int:

@@ -6,6 +6,7 @@ import sqlite3
 from itertools import chain, zip_longest
 
 from index.base import Base
+from index.filters import OPEN_EVENT
 
 LONGEST = 90
 _FEWEST_WORDS = 4
@@ -27,7 +28,7 @@ def examples(base: Base, most: int = 4) -> list[str]:
 def _printed(connection: sqlite3.Connection) -> list[str]:
     """Questions as headings, titles of publications and titles of events print them."""
     rows = connection.execute(
-        "SELECT event.title AS title, event.start AS at FROM event WHERE event.title LIKE '%?'"
+        f"SELECT event.title AS title, event.start AS at FROM event WHERE event.title LIKE '%?' AND {OPEN_EVENT}"
         " UNION SELECT title, published FROM publication WHERE title LIKE '%?' AND status = 'published'"
         " UNION SELECT section.title, published FROM section JOIN publication"
         " ON publication.row = section.publication WHERE section.title LIKE '%?' AND status = 'published'"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
@@ -71,18 +71,33 @@ class Base:
         """The one writer's place of the data folder."""
         return self.catalogue.lock()
 
-    def put(self, reading: Reading, original: Path | None = None, origin: Origin = UNKNOWN) -> Saved:
-        """Encode and store a reading; the file it was read from, if any, is kept beside the catalogue."""
+    def put(
+        self, reading: Reading, original: Path | None = None, origin: Origin = UNKNOWN, by: str = ""
+    ) -> Saved:
+        """Encode and store a reading; the file it was read from, if any, is kept beside the catalogue.
+
+        `by` names the person who adds it, as for `Catalogue.save`.
+        """
         texts = all_passage_texts(self.catalogue.corrected(reading, origin.also))
         vectors = {one.record: encode(one, texts) for one in self.encoders.values()}
         if original is not None:
             self._keep(original, reading)
-        return self.catalogue.save(reading, vectors, origin)
+        return self.catalogue.save(reading, vectors, origin, by)
 
     def correct(self, record: Record, id_: str, field: str, value: object, by: str) -> None:
-        """Set a field of a publication or event for good, as `Catalogue.correct`; encode what that changes."""
-        self.catalogue.correct(record, id_, field, value, by)
+        """Set a field of a publication or event for good, as `correct_all`."""
+        self.correct_all(record, id_, {field: value}, by)
+
+    def correct_all(self, record: Record, id_: str, changes: Mapping[str, object], by: str) -> None:
+        """Set fields for good, as `Catalogue.correct_all`; encode what that changes."""
+        self.catalogue.correct_all(record, id_, changes, by)
         self._encode_missing()
+
+    def undo(self, change: int, by: str) -> str:
+        """Take back a change, as `Catalogue.undo`; encode what that puts back."""
+        id_ = self.catalogue.undo(change, by)
+        self._encode_missing()
+        return id_
 
     def known(self, sha256: str) -> Entry | None:
         """The publication that a file of this sha256 was read into, if any; None when the file is lost."""

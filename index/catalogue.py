@@ -9,32 +9,22 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import listing
-from index.corrections import Record, correct_publication, decide
+from index.correcting import correct, take_back
+from index.corrections import Record, correct_publication, decide, put
 from index.database import Database
-from index.events import put_together, retract, settle
-from index.recognising import UNKNOWN, Origin, find, place_of
-from index.storing import (
-    Encoded,
-    PassageText,
-    Vectors,
-    blobs,
-    heading,
-    now,
-    record_values,
-    remember,
-    store,
-    store_lists,
-    update,
-)
-from ingest.errors import NotFoundError
-from ingest.records import Change, Reading, Saved
+from index.events import retract, settle
+from index.history import BY_THE_PROGRAM, Action, Deed, mark_undone, now, remember, to_undo
+from index.recognising import UNKNOWN, Origin, Place, find, place_of
+from index.snapshot import Snapshot, files, packed, taken, unpacked
+from index.storing import Encoded, PassageText, Vectors, blobs, store
+from ingest.records import Change, Publication, Reading, Saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,64 +68,69 @@ class Catalogue:
         reading: Reading,
         vectors: Mapping[ModelRecord, Iterable[Encoded]],
         origin: Origin = UNKNOWN,
+        by: str = "",
     ) -> Saved:
         """Store a reading in one transaction; a known publication is replaced and keeps its id.
 
         `vectors` holds for each model one entry a passage, in the order of `all_passage_texts(reading)`.
-        A digest never replaces the publication it stands in for.
+        A digest never replaces the publication it stands in for. `by` names the person who adds it: then a
+        new publication is a draft until it is published, and the change can be undone.
         """
+        publication = reading.publication
         with self.database.writing() as connection:
-            place = place_of(connection, reading.publication)
-            known = find(connection, reading.publication, place, origin.also)
-            if known is not None and reading.publication.digest and not known["digest"]:
+            place = place_of(connection, publication)
+            known = find(connection, publication, place, origin.also)
+            if known is not None and publication.digest and not known["digest"]:
                 return Saved(known["id"], "unchanged")
-            for model in vectors:
-                connection.execute(
-                    "INSERT INTO model (name, dimension, sha256) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                    (model.name, model.dimension, model.sha256),
-                )
-            rows = {model.name: iter(found) for model, found in vectors.items()}
-            row = store(connection, reading, known, place, rows, origin)
-            for name, rest in rows.items():
-                if next(rest, None) is not None:
-                    raise ValueError(f"more vectors of {name} than passages")
+            before = taken(connection, known["id"]) if by and known is not None else None
+            draft = bool(by) and (known is None or (bool(known["digest"]) and not publication.digest))
+            if draft:
+                publication.status = "draft"
+                if known is not None:
+                    decide(connection, "publication", known["id"], "status", "draft", by, now())
+            row = self._store(connection, reading, known, place, vectors, origin)
             saved = connection.execute("SELECT id FROM publication WHERE row = ?", (row,)).fetchone()["id"]
+            if draft:
+                decide(connection, "publication", saved, "status", "draft", by, now())
             change: Change = "added" if known is None else "updated"
-            remember(connection, saved, change, reading.publication.title)
+            deed = _deed("replaced" if before else "added", by, before) if by else BY_THE_PROGRAM
+            remember(connection, saved, change, publication.title, deed)
             return Saved(saved, change)
 
+    def _store(
+        self,
+        connection: sqlite3.Connection,
+        reading: Reading,
+        known: sqlite3.Row | None,
+        place: Place,
+        vectors: Mapping[ModelRecord, Sequence[Encoded]],
+        origin: Origin,
+    ) -> int:
+        for model in vectors:
+            connection.execute(
+                "INSERT INTO model (name, dimension, sha256) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                (model.name, model.dimension, model.sha256),
+            )
+        rows = {model.name: iter(found) for model, found in vectors.items()}
+        row = store(connection, reading, known, place, rows, origin)
+        for name, rest in rows.items():
+            if next(rest, None) is not None:
+                raise ValueError(f"more vectors of {name} than passages")
+        return row
+
     def correct(self, record: Record, id_: str, field: str, value: object, by: str) -> None:
-        """Set a field of a publication or event for good; no later fetch overwrites it. None takes it back.
+        """Set a field of a publication or event for good, as `correct_all`."""
+        self.correct_all(record, id_, {field: value}, by)
+
+    def correct_all(self, record: Record, id_: str, changes: Mapping[str, object], by: str) -> None:
+        """Set fields of a publication or event for good; no later fetch overwrites them. None takes one back.
 
         Then what was fetched comes back with the next sync. Raises NotFoundError for an unknown id, CallError
-        for a field that cannot be corrected or a value that does not fit. Passages whose heading changes lose
-        their vectors: encode them anew.
+        for a field that cannot be corrected or a value that does not fit; then nothing is changed. Passages
+        whose heading changes lose their vectors: encode them anew.
         """
         with self.database.writing() as connection:
-            row = connection.execute(f"SELECT * FROM {record} WHERE id = ?", (id_,)).fetchone()
-            if row is None:
-                raise NotFoundError(
-                    f"There is no {record} '{id_}'.", f"`ran-kb list {record}s` shows all ids."
-                )
-            decide(connection, record, id_, field, value, by, now())
-            if record == "event":
-                put_together(connection, row["row"])
-                return
-            publication = replace(listing.publication(connection, id_), status=row["status"])
-            correct_publication(connection, publication, id_)
-            values = record_values(publication)
-            if value is None and row["signature"] is not None:
-                values["signature"] = ""  # known, but to be stored anew
-            update(connection, row["row"], values)
-            store_lists(connection, row["row"], publication)
-            for passage in connection.execute(
-                "SELECT id, heading, path FROM passage WHERE publication = ?", (row["row"],)
-            ).fetchall():
-                headed = heading(publication.title, json.loads(passage["path"]))
-                if headed != passage["heading"]:
-                    connection.execute("UPDATE passage SET heading = ? WHERE id = ?", (headed, passage["id"]))
-                    connection.execute("DELETE FROM vector WHERE passage = ?", (passage["id"],))
-            remember(connection, id_, "updated", f"{field} corrected by {by}")
+            correct(connection, record, id_, changes, by)
 
     def corrected(self, reading: Reading, also: tuple[str, ...] = ()) -> Reading:
         """The reading with what a person decided about its publication, if that is known."""
@@ -146,28 +141,51 @@ class Catalogue:
                 correct_publication(connection, reading.publication, known["id"])
         return reading
 
-    def remove(self, publication: str) -> None:
-        """Delete a publication and all that hangs on it; raises NotFoundError."""
+    def recognised(self, reading: Reading) -> Publication | None:
+        """The stored publication that a reading would replace, if any."""
+        with self.reading() as connection:
+            place = place_of(connection, reading.publication)
+            known = find(connection, reading.publication, place)
+            return None if known is None else listing.publication(connection, known["id"], hidden=True)
+
+    def remove(self, publication: str, by: str = "") -> None:
+        """Delete a publication and all that hangs on it; raises NotFoundError.
+
+        With `by`, the name of the person who deletes it, it can be put back with `undo`.
+        """
         with self.database.writing() as connection:
-            found = connection.execute(
-                "SELECT row, title FROM publication WHERE id = ?", (publication,)
-            ).fetchone()
-            if found is None:
-                raise NotFoundError(
-                    f"There is no publication '{publication}'.", "`ran-kb list publications` shows all ids."
-                )
-            # What has a page of its own outlives the collection that it was part of.
-            connection.execute(
-                "UPDATE publication SET part_of = NULL WHERE part_of = ? AND NOT printed AND NOT digest",
-                (found["row"],),
-            )
-            leaving = connection.execute(
-                "SELECT row FROM publication WHERE ? IN (row, part_of)", (found["row"],)
-            ).fetchall()
-            events = retract(connection, [row["row"] for row in leaving])
-            connection.execute("DELETE FROM publication WHERE row = ?", (found["row"],))
-            remember(connection, publication, "removed", found["title"])
-            settle(connection, events)
+            title = listing.publication(connection, publication, hidden=True).title
+            deed = _deed("deleted", by, taken(connection, publication)) if by else BY_THE_PROGRAM
+            _remove(connection, publication)
+            remember(connection, publication, "removed", title, deed)
+
+    def undo(self, change: int, by: str) -> str:
+        """Take back the last change that a person made to a record; returns the id of the record.
+
+        Passages that are put back have no vectors: encode them. Raises NotFoundError for any other change.
+        """
+        with self.database.writing() as connection:
+            done, before = to_undo(connection, change)
+            record: Record = "event" if done.record == "event" else "publication"
+            if "snapshot" not in before:
+                take_back(connection, record, done.id, before)
+            elif before["snapshot"] is None:
+                _remove(connection, done.id)
+            else:
+                if done.action != "deleted":
+                    _remove(connection, done.id)
+                self._restore(connection, unpacked(before["snapshot"]))
+            mark_undone(connection, done, by)
+            return done.id
+
+    def _restore(self, connection: sqlite3.Connection, snapshot: Snapshot) -> None:
+        reading = snapshot.reading
+        for one in snapshot.decisions:
+            put(connection, "publication", one.id, one.field, asdict(one))
+        place = place_of(connection, reading.publication)
+        self._store(connection, reading, None, place, {}, snapshot.origin)
+        for digest in snapshot.digests:
+            self._restore(connection, digest)
 
     def holder(self, sha256: str) -> str | None:
         """The id of the publication that a file of this sha256 was read into, if any."""
@@ -265,3 +283,27 @@ class Catalogue:
 
 def _length(stored: bytes) -> float:
     return float(np.linalg.norm(np.frombuffer(stored, dtype="<f4")))
+
+
+def _deed(action: Action, by: str, before: Snapshot | None) -> Deed:
+    """A deed that is undone by putting a publication back as it was, or by removing it where there was none."""
+    if before is None:
+        return Deed(action, by, {"snapshot": None})
+    return Deed(action, by, {"snapshot": packed(before)}, files(before))
+
+
+def _remove(connection: sqlite3.Connection, id_: str) -> None:
+    """Delete a publication, what is printed inside it, and what was decided about them."""
+    row = connection.execute("SELECT row FROM publication WHERE id = ?", (id_,)).fetchone()["row"]
+    # What has a page of its own outlives the collection that it was part of.
+    connection.execute(
+        "UPDATE publication SET part_of = NULL WHERE part_of = ? AND NOT printed AND NOT digest", (row,)
+    )
+    leaving = connection.execute(
+        "SELECT row, id FROM publication WHERE ? IN (row, part_of)", (row,)
+    ).fetchall()
+    events = retract(connection, [one["row"] for one in leaving])
+    connection.execute("DELETE FROM publication WHERE row = ?", (row,))
+    for one in leaving:
+        connection.execute("DELETE FROM correction WHERE record = 'publication' AND id = ?", (one["id"],))
+    settle(connection, events)

@@ -14,8 +14,8 @@ from typing import Any
 from index import listing
 from index.base import Base
 from index.events import save_page
+from index.history import BY_THE_PROGRAM, Deed, now, remember
 from index.recognising import Origin
-from index.storing import now, remember
 from ingest.crawling import Known, Record
 from ingest.identity import url_key
 from ingest.records import Change, Entry, Event, Reading, Saved
@@ -30,10 +30,11 @@ _GONE_WARNING = "Its page is no longer there; the text is kept as it was last fe
 
 
 class CrawledBase:
-    """A base as `ingest.crawling.CrawlStore` describes it."""
+    """A base as `ingest.crawling.CrawlStore` describes it; `by` names the person who adds to it, if one does."""
 
-    def __init__(self, base: Base) -> None:
+    def __init__(self, base: Base, by: str = "") -> None:
         self.base = base
+        self._by = by
         self._database = base.catalogue.database
 
     def adder(self, settings: Settings) -> Callable[[str], tuple[Change, Entry]]:
@@ -150,13 +151,16 @@ class CrawledBase:
 
     def put_publication(self, reading: Reading, signature: str | None, also: tuple[str, ...]) -> Saved:
         """Store a publication with its text; its files have been put into `files` before."""
-        return self.base.put(reading, origin=Origin(signature, also))
+        return self.base.put(reading, origin=Origin(signature, also), by=self._by)
 
     def put_event(self, event: Event, links: list[str], signature: str) -> Saved:
         """Store an event as its page words it."""
         with self._database.writing() as connection:
             id_, new = save_page(connection, event, links, signature)
-        return Saved(id_, "added" if new else "updated")
+            change: Change = "added" if new else "updated"
+            deed = Deed("added" if new else "replaced", self._by) if self._by else BY_THE_PROGRAM
+            remember(connection, id_, change, event.title, deed, "event")
+        return Saved(id_, change)
 
     def seen(self, known: Known) -> None:
         """Note that the page of a record was there again."""

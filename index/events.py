@@ -66,12 +66,14 @@ def put_together(connection: sqlite3.Connection, row: int) -> None:
     """Write the record of an event anew: its own page first, then its announcements, then staff over all."""
     known = connection.execute("SELECT * FROM event WHERE row = ?", (row,)).fetchone()
     announced = connection.execute(
-        "SELECT said FROM event_publication JOIN publication ON publication.row = publication WHERE event = ?"
-        " AND said IS NOT NULL ORDER BY publication.id",
+        "SELECT said, status = 'published' AS public FROM event_publication JOIN publication"
+        " ON publication.row = publication WHERE event = ? AND said IS NOT NULL ORDER BY publication.id",
         (row,),
     ).fetchall()
     told = [known["page"]] if known["page"] else []
-    layers = [Event(**json.loads(text)) for text in (*told, *(one["said"] for one in announced))]
+    told += [one["said"] for one in announced if one["public"]]
+    # What a draft says of an event is for staff, until it is published or nobody else tells of the event.
+    layers = [Event(**json.loads(text)) for text in told or [one["said"] for one in announced]]
     if not layers:
         return
     event = _merged(layers)

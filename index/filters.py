@@ -95,6 +95,12 @@ class Filters:
 
 NO_FILTERS = Filters()
 
+# An event that readers may know of: it has a page of its own, or a published publication tells of it.
+OPEN_EVENT = (
+    "(event.page IS NOT NULL OR EXISTS (SELECT 1 FROM event_publication telling JOIN publication teller"
+    " ON teller.row = telling.publication WHERE telling.event = event.row AND teller.status = 'published'))"
+)
+
 
 def marks(values: tuple[str, ...] | list[int] | list[str]) -> str:
     """Question marks for as many bound values."""

@@ -34,8 +34,11 @@ def kept(connection: sqlite3.Connection) -> dict[str, int]:
 
 
 def orphans(connection: sqlite3.Connection, folder: Path) -> list[Path]:
-    """Stored files that nothing in the catalogue refers to."""
-    known = kept(connection)
+    """Stored files that nothing in the catalogue refers to, nor any change that can be undone."""
+    undoable = connection.execute(
+        "SELECT value FROM history, json_each(files) WHERE before IS NOT NULL AND undone IS NULL"
+    )
+    known = {*kept(connection), *(row["value"] for row in undoable)}
     return [path for path in folder.glob("files/[!.]*") if path.name not in known]
 
 

@@ -7,7 +7,8 @@ import sqlite3
 from dataclasses import dataclass, replace
 
 from index.events import record
-from index.filters import NO_FILTERS, Filters, inherit, marks
+from index.filters import NO_FILTERS, OPEN_EVENT, Filters, inherit, marks
+from index.recognising import Origin
 from index.storing import PLAIN_COLUMNS
 from ingest.errors import NotFoundError
 from ingest.identity import url_key
@@ -96,9 +97,18 @@ def publications(
     return [_publication(connection, row) for row in rows]
 
 
-def publication(connection: sqlite3.Connection, id_: str) -> Publication:
-    """One publication; raises NotFoundError."""
-    return _publication(connection, _row(connection, id_))
+def publication(connection: sqlite3.Connection, id_: str, *, hidden: bool = False) -> Publication:
+    """One publication; raises NotFoundError, also for a draft or a withdrawn one unless `hidden`."""
+    return _publication(connection, _row(connection, id_, hidden=hidden))
+
+
+def origin(connection: sqlite3.Connection, id_: str) -> tuple[Origin, bool]:
+    """Where a publication was fetched from, and whether it is printed in another; raises NotFoundError."""
+    row = _row(connection, id_)
+    also = _column(
+        connection, "SELECT url FROM publication_url WHERE publication = ? AND NOT former", (row["row"],)
+    )
+    return Origin(row["signature"], tuple(also)), bool(row["printed"])
 
 
 def text(connection: sqlite3.Connection, id_: str) -> str:
@@ -134,7 +144,7 @@ def events(connection: sqlite3.Connection, filters: Filters = NO_FILTERS) -> lis
     """The events that pass the filters, by date; not those whose page vanished before they took place."""
     condition, values = filters.event_sql()
     rows = connection.execute(
-        f"SELECT * FROM event WHERE {condition} AND (gone IS NULL OR gone > start)"
+        f"SELECT * FROM event WHERE {condition} AND (gone IS NULL OR gone > start) AND {OPEN_EVENT}"
         " ORDER BY start IS NULL, start, title",
         values,
     ).fetchall()
@@ -149,13 +159,17 @@ def event(connection: sqlite3.Connection, id_: str) -> Event:
     return _event(connection, row)
 
 
-def events_of(connection: sqlite3.Connection, ids: list[str]) -> list[Event]:
-    """The events that these publications, or the whole they are part of, announce or report on."""
+def events_of(connection: sqlite3.Connection, ids: list[str], *, hidden: bool = False) -> list[Event]:
+    """The events that these publications, or the whole they are part of, announce or report on.
+
+    Those that only drafts or withdrawn publications announce only when `hidden`.
+    """
     rows = connection.execute(
         "SELECT DISTINCT event.* FROM event JOIN event_publication ep ON ep.event = event.row"
         " JOIN publication ON publication.row = ep.publication"
-        f" WHERE publication.id IN ({marks(ids)}) OR publication.row IN"
-        f" (SELECT part_of FROM publication WHERE id IN ({marks(ids)})) ORDER BY event.start, event.title",
+        f" WHERE (publication.id IN ({marks(ids)}) OR publication.row IN"
+        f" (SELECT part_of FROM publication WHERE id IN ({marks(ids)}))) AND ({OPEN_EVENT} OR {int(hidden)})"
+        " ORDER BY event.start, event.title",
         (*ids, *ids),
     ).fetchall()
     return [_event(connection, row) for row in rows]
@@ -265,9 +279,9 @@ def counts(connection: sqlite3.Connection) -> dict[str, int]:
     }
 
 
-def _row(connection: sqlite3.Connection, id_: str) -> sqlite3.Row:
+def _row(connection: sqlite3.Connection, id_: str, *, hidden: bool = True) -> sqlite3.Row:
     row: sqlite3.Row | None = connection.execute("SELECT * FROM publication WHERE id = ?", (id_,)).fetchone()
-    if row is None:
+    if row is None or (row["status"] != "published" and not hidden):
         raise NotFoundError(f"There is no publication '{id_}'.", "`ran-kb list publications` shows all ids.")
     return row
 
@@ -321,7 +335,7 @@ def _event(connection: sqlite3.Connection, row: sqlite3.Row) -> Event:
     publications = _column(
         connection,
         "SELECT publication.id FROM publication JOIN event_publication ep ON ep.publication ="
-        " publication.row WHERE ep.event = ? ORDER BY publication.published, publication.id",
+        " publication.row WHERE ep.event = ? AND status = 'published' ORDER BY published, publication.id",
         (row["row"],),
     )
     return replace(record(row), publications=publications)

@@ -6,7 +6,6 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from index.corrections import correct_publication
 from index.events import announce, relate, retract, settle
 from index.filters import marks
+from index.history import now
 from index.recognising import UNKNOWN, Origin, Place, find, twins
 from ingest.identity import folded, page_id, proposed_id, title_key, url_key, walk
 from ingest.records import Publication, Reading
@@ -65,6 +65,8 @@ def store(
         announce(connection, event, row)
     kept = []
     for position, part in enumerate(reading.parts):
+        if reading.publication.status != "published":
+            part.publication.status = reading.publication.status
         inside = Place(row, position, printed=True)
         before = find(connection, part.publication, inside)
         if before is not None and before["row"] in kept:
@@ -268,14 +270,6 @@ def _store_text(
     )
 
 
-def remember(connection: sqlite3.Connection, publication: str, change: str, detail: str) -> None:
-    """Write a change into the history."""
-    connection.execute(
-        "INSERT INTO history (at, publication, change, detail) VALUES (?, ?, ?, ?)",
-        (now(), publication, change, detail),
-    )
-
-
 def _free_id(connection: sqlite3.Connection, wanted: str) -> str:
     number, found = 1, wanted
     while connection.execute("SELECT 1 FROM publication WHERE id = ?", (found,)).fetchone():
@@ -333,8 +327,3 @@ def from_directions(stored: bytes, dimension: int) -> Vectors:
     found = np.frombuffer(stored, dtype=np.int8).reshape(-1, dimension).astype(np.float32)
     unit: Vectors = found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
     return unit
-
-
-def now() -> str:
-    """The moment as it is written down, in UTC."""
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -40,6 +40,10 @@ class FetchError(RanKbError):
     """A page or file that a site did not give; another attempt later may succeed."""
 
 
+class NotAllowedError(RanKbError):
+    """The person at hand may not do this."""
+
+
 class BusyError(RanKbError):
     """Another process is writing to the same data folder."""
 

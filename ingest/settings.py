@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import tomllib
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -16,6 +18,8 @@ from pydantic_settings import (
 )
 
 from ingest.errors import CallError
+from ingest.password import is_hash
+from ingest.whole import written
 
 SETTINGS_FILE_VARIABLE = "RAN_KB_SETTINGS"
 
@@ -29,7 +33,9 @@ def settings_file() -> Path:
 class Settings(BaseSettings):
     """Every setting, with its default. An environment variable wins over the file."""
 
-    model_config = SettingsConfigDict(env_prefix="RAN_KB_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="RAN_KB_", extra="forbid", frozen=True, hide_input_in_errors=True
+    )
 
     data: Path = Field(
         default_factory=lambda: platformdirs.user_data_path("ran-kb"),
@@ -81,6 +87,32 @@ class Settings(BaseSettings):
         description="Seconds after which the language model is given up and the quoted answer shown.",
     )
 
+    staff_password: SecretStr | None = Field(
+        default=None,
+        description="Hash of the staff desk's password; `ran-kb staff set-password` writes it.",
+    )
+    staff_emails: list[str] = Field(
+        default=[], description="Mail addresses of staff who sign in with an identity provider."
+    )
+    staff_claim: str | None = Field(
+        default=None,
+        description="Claim and value by which an identity provider marks staff, such as `groups=ran-staff`.",
+    )
+    staff_idle_minutes: int = Field(
+        default=30, ge=1, description="Minutes without use after which a session at the staff desk ends."
+    )
+    upload_mb: int = Field(
+        default=40, ge=1, description="Size in MiB above which a file is not taken at the staff desk."
+    )
+    upload_files: int = Field(default=10, ge=1, description="How many files the staff desk takes at once.")
+
+    @field_validator("staff_password")
+    @classmethod
+    def _is_hash(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not is_hash(value.get_secret_value()):
+            raise ValueError("it is not the hash that `ran-kb staff set-password` writes")
+        return value
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -112,3 +144,31 @@ def load_settings(data: Path | None = None) -> Settings:
         raise CallError(
             f"The settings file {settings_file()} is not valid TOML: {error}.", "Correct it or move it away."
         ) from error
+
+
+def keep_setting(name: str, value: str) -> Path:
+    """Write one setting into the settings file, the rest of which stays as it is; returns the file.
+
+    The file is made where there is none, and only its owner can read it. Raises CallError when it cannot be
+    written, or is not valid TOML.
+    """
+    path = settings_file()
+    try:
+        text = path.read_text("utf-8") if path.exists() else ""
+        known = tomllib.loads(text)
+        line = f"{name} = {json.dumps(value)}"
+        # Before everything else: what follows the head of a table would belong to the table.
+        rest = re.sub(rf"^[ \t]*{name}[ \t]*=.*\n?", "", text, flags=re.MULTILINE)
+        text = f"{line}\n{rest}"
+        if tomllib.loads(text) != {**known, name: value}:
+            raise CallError(
+                f"'{name}' cannot be put into {path} without changing something else.",
+                f"Write this line into it yourself: {line}",
+            )
+        with written(path) as file:
+            file.write(text.encode())
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CallError(
+            f"The settings file {path} cannot be read or written: {error}.", "Correct it or its permissions."
+        ) from error
+    return path
