@@ -103,7 +103,7 @@ class Catalogue:
         reading: Reading,
         known: sqlite3.Row | None,
         place: Place,
-        vectors: Mapping[ModelRecord, Sequence[Encoded]],
+        vectors: Mapping[ModelRecord, Iterable[Encoded]],
         origin: Origin,
     ) -> int:
         for model in vectors:
