@@ -96,8 +96,21 @@ def parser() -> argparse.ArgumentParser:
         "Measure answers or retrieval on files with a gold standard.",
     )
     one.add_argument("questions", nargs="?", type=Path, metavar="QUESTIONS.jsonl", help="questions with gold")
-    one.add_argument("--predictions", type=Path, metavar="OUT.jsonl", help="write the answers here")
+    one.add_argument(
+        "--predictions",
+        type=Path,
+        metavar="OUT.jsonl",
+        help="write the answers, or the figures of every query, here",
+    )
     one.add_argument("--beir", type=Path, metavar="FOLDER", help="corpus.jsonl, queries.jsonl, qrels.tsv")
+    one.add_argument("--queries", type=Path, metavar="FILE", help="ask these queries of the --beir folder")
+    one.add_argument(
+        "--compare",
+        nargs=2,
+        type=Path,
+        metavar="RUN.jsonl",
+        help="two files of --predictions, tested in pairs",
+    )
     one = command(
         "bench", commands.bench, "Index a collection of documents, or answer queries about it, for a harness."
     )

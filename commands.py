@@ -173,14 +173,28 @@ def ask(arguments: Arguments) -> int:
 
 def evaluate_quality(arguments: Arguments) -> int:
     """Measure quality."""
-    from answer import beir, evaluate
+    from answer import beir, comparing, evaluate
 
+    if arguments.compare:
+        compared = comparing.compare(*arguments.compare)
+        if arguments.json:
+            return _json(compared)
+        _out(comparing.table(compared))
+        return 0
     if arguments.beir:
-        figures: dict[str, Any] = beir.evaluate(arguments.beir, _settings(arguments), say)
+        figures: dict[str, Any] = beir.evaluate(
+            arguments.beir,
+            _settings(arguments),
+            say,
+            queries=arguments.queries,
+            predictions=arguments.predictions,
+        )
     elif arguments.questions:
         figures = evaluate.evaluate(_base(arguments), arguments.questions, arguments.predictions)
     else:
-        raise CallError("Nothing to evaluate.", "Name a file of questions, or a folder with --beir.")
+        raise CallError(
+            "Nothing to evaluate.", "Name a file of questions, a folder with --beir, or two runs."
+        )
     if arguments.json:
         return _json(figures)
     _out(evaluate.table(figures))

@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from answer.evaluate import write_lines
+from answer.intervals import Counts, intervals, value
 from index import listing
 from index.base import MODELS, Base
 from index.filters import NO_FILTERS
@@ -22,13 +24,22 @@ from ingest.settings import Settings
 DEPTH = 100
 
 
-def evaluate(folder: Path, settings: Settings, say: Callable[[str], None]) -> dict[str, Any]:
+def evaluate(
+    folder: Path,
+    settings: Settings,
+    say: Callable[[str], None],
+    *,
+    queries: Path | None = None,
+    predictions: Path | None = None,
+) -> dict[str, Any]:
     """Index the collection in a folder of its own, ask every query, score with the collection's judgements.
 
-    Gains are taken as the qrels give them (nDCG with linear gain, as trec_eval computes it). Raises CallError
+    Gains are taken as the qrels give them (nDCG with linear gain, as trec_eval computes it). `queries` is a file
+    to ask from instead of the folder's own, such as the same queries in another language. With `predictions`,
+    the figures and the first documents of every query are written there, a JSON object a line. Raises CallError
     when a file is missing or not usable.
     """
-    corpus, queries, judgements = read(folder)
+    corpus, asked, judgements = read(folder, queries)
     with tempfile.TemporaryDirectory(prefix="ran-kb-eval-") as scratch:
         base = base_of(Path(scratch), settings, create=True)
         say(f"encoding {len(corpus)} documents")
@@ -37,12 +48,24 @@ def evaluate(folder: Path, settings: Settings, say: Callable[[str], None]) -> di
         say(f"asking {len(judgements)} queries")
         started = time.monotonic()
         found = {
-            query: [documents[hit.passage.id] for hit in search(base, queries[query], DEPTH)]
+            query: [documents[hit.passage.id] for hit in search(base, asked[query], DEPTH)]
             for query in judgements
         }
         seconds = time.monotonic() - started
         base.catalogue.database.close()
-    return {**score(found, judgements), "queries": len(judgements), "seconds": round(seconds, 2)}
+    rows = {query: score(found[query], gains) for query, gains in judgements.items()}
+    if predictions is not None:
+        write_lines(
+            predictions,
+            [{"id": query, "figures": row, "documents": found[query][:10]} for query, row in rows.items()],
+        )
+    names, scored = list(next(iter(rows.values()))), list(rows.values())
+    return {
+        **{name: value(scored, name) for name in names},
+        "queries": len(judgements),
+        "seconds": round(seconds, 2),
+        "intervals": intervals(scored, names),
+    }
 
 
 def base_of(folder: Path, settings: Settings, *, create: bool = False) -> Base:
@@ -71,34 +94,31 @@ def collection(corpus: list[dict[str, str]]) -> Reading:
     return Reading(Publication(title=""), text="\n\n".join(texts), sections=sections, passages=passages)
 
 
-def score(found: dict[str, list[str]], judgements: dict[str, dict[str, float]]) -> dict[str, float]:
-    """nDCG@10, recall@10, recall@100 and MRR@10, means over the queries, as trec_eval defines them."""
-    totals = {"ndcg@10": 0.0, "recall@10": 0.0, "recall@100": 0.0, "mrr@10": 0.0}
-    for query, gains in judgements.items():
-        ranked = found[query]
-        relevant = {document for document, gain in gains.items() if gain > 0}
-        best = sum(
-            gain / math.log2(rank + 1)
-            for rank, gain in enumerate(sorted(gains.values(), reverse=True)[:10], 1)
-        )
-        own = sum(
-            max(gains.get(document, 0.0), 0.0) / math.log2(rank + 1)
-            for rank, document in enumerate(ranked[:10], 1)
-        )
-        totals["ndcg@10"] += own / best
-        totals["recall@10"] += len(relevant & set(ranked[:10])) / len(relevant)
-        totals["recall@100"] += len(relevant & set(ranked[:100])) / len(relevant)
-        totals["mrr@10"] += next(
-            (1 / rank for rank, document in enumerate(ranked[:10], 1) if document in relevant), 0.0
-        )
-    return {name: round(total / len(judgements), 4) for name, total in totals.items()}
+def score(ranked: list[str], gains: dict[str, float]) -> Counts:
+    """nDCG@10, recall@1, @5, @10, @100 and MRR@10 of one query, as trec_eval defines them."""
+    relevant = {document for document, gain in gains.items() if gain > 0}
+    best = sum(
+        gain / math.log2(rank + 1) for rank, gain in enumerate(sorted(gains.values(), reverse=True)[:10], 1)
+    )
+    own = sum(
+        max(gains.get(document, 0.0), 0.0) / math.log2(rank + 1)
+        for rank, document in enumerate(ranked[:10], 1)
+    )
+    first = next((1 / rank for rank, document in enumerate(ranked[:10], 1) if document in relevant), 0.0)
+    recalls = {f"recall@{k}": (len(relevant & set(ranked[:k])) / len(relevant), 1.0) for k in (10, 100, 1, 5)}
+    return {"ndcg@10": (own / best, 1.0), **recalls, "mrr@10": (first, 1.0)}
 
 
-def read(folder: Path) -> tuple[list[dict[str, str]], dict[str, str], dict[str, dict[str, float]]]:
-    """Documents, query texts by id, and gains by query and document (queries with a relevant one)."""
+def read(
+    folder: Path, queries_file: Path | None = None
+) -> tuple[list[dict[str, str]], dict[str, str], dict[str, dict[str, float]]]:
+    """Documents, query texts by id, and gains by query and document (queries with a relevant one).
+
+    The queries are those of the folder unless another file is named.
+    """
     corpus = read_corpus(folder)
     try:
-        queries = {row["_id"]: row["text"] for row in _lines(folder / "queries.jsonl")}
+        queries = {row["_id"]: row["text"] for row in _lines(queries_file or folder / "queries.jsonl")}
         judgements: dict[str, dict[str, float]] = defaultdict(dict)
         for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines():
             query, document, gain = line.split("\t")

@@ -18,19 +18,24 @@ import json
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from answer import shapes
 from answer.compose import answer
+from answer.intervals import Counts, intervals, value
 from index.base import Base
 from ingest.errors import CallError
 from ingest.whole import written
 
 HOLDS = 0.6
 DEPTHS = (1, 3, 5, 10)
+FIGURES = (
+    *(f"hit@{k}" for k in DEPTHS),
+    "all@10", "mrr", "cite-prec", "support", "must", "must-ans", "false-ans", "false-abst",
+)  # fmt: skip
 Run = tuple[str, ...]
 
 
@@ -51,23 +56,33 @@ class Judged:
 
 
 def evaluate(base: Base, questions: Path, predictions: Path | None = None) -> dict[str, Any]:
-    """Ask every question of the file and score the answers: overall, by type and by language.
+    """Ask every question of the file and score the answers: overall, by type and by language, with intervals.
 
-    With `predictions`, what was answered is written there, a JSON object a line. Raises CallError when the
-    file is not usable.
+    With `predictions`, what was answered is written there, a JSON object a line; its `figures` hold the part
+    and the whole that the question adds to each figure. Raises CallError when the file is not usable.
     """
     rows = read_questions(questions)
     given = [{"id": row["id"], **shapes.answer(answer(base, row["question"]))} for row in rows]
+    judged = [counts(judge(row, prediction)) for row, prediction in zip(rows, given, strict=True)]
     if predictions is not None:
-        write_lines(predictions, given)
-    judged = [(row, judge(row, prediction)) for row, prediction in zip(rows, given, strict=True)]
-    figures: dict[str, Any] = {"overall": summary(one for _, one in judged)}
-    for name in ("type", "lang"):
-        groups: dict[str, list[Judged]] = defaultdict(list)
-        for row, one in judged:
-            groups[str(row.get(name))].append(one)
-        figures[name] = {value: summary(group) for value, group in sorted(groups.items())}
-    return figures
+        write_lines(
+            predictions, [{**one, "figures": found} for one, found in zip(given, judged, strict=True)]
+        )
+    groups: dict[str, dict[str, list[Counts]]] = {"type": defaultdict(list), "lang": defaultdict(list)}
+    for row, found in zip(rows, judged, strict=True):
+        for name, group in groups.items():
+            group[str(row.get(name))].append(found)
+    return {
+        "overall": summary(judged),
+        **{name: {key: summary(group[key]) for key in sorted(group)} for name, group in groups.items()},
+        "intervals": {
+            "overall": intervals(judged, FIGURES),
+            **{
+                name: {key: intervals(group[key], FIGURES) for key in sorted(group)}
+                for name, group in groups.items()
+            },
+        },
+    }
 
 
 def judge(question: dict[str, Any], given: dict[str, Any]) -> Judged:
@@ -98,40 +113,48 @@ def judge(question: dict[str, Any], given: dict[str, Any]) -> Judged:
     )
 
 
-def summary(judged: Iterable[Judged]) -> dict[str, Any]:
-    """The figures of a group of questions; None where there is nothing to count."""
-    every = list(judged)
-    yes = [one for one in every if one.answerable]
-    no = [one for one in every if not one.answerable]
-    first = [min((rank for rank in one.ranks if rank), default=None) for one in yes]
-    compare = [one for one in yes if one.compares]
-    given = [one for one in yes if one.answered]
-    return {
-        "questions": len(every),
-        **{f"hit@{k}": _mean([rank is not None and rank <= k for rank in first]) for k in DEPTHS},
-        "all@10": _mean([all(rank is not None and rank <= 10 for rank in one.ranks) for one in compare]),
-        "mrr": _mean([1 / rank if rank else 0.0 for rank in first]),
-        "cite-prec": _ratio(sum(one.cited_right for one in every), sum(one.cited for one in every)),
-        "support": _ratio(sum(one.supported for one in every), sum(one.sentences for one in every)),
-        "must": _ratio(sum(one.mentioned for one in yes), sum(one.facts for one in yes)),
-        "must-ans": _ratio(sum(one.mentioned for one in given), sum(one.facts for one in given)),
-        "false-ans": _mean([one.answered for one in no]),
-        "false-abst": _mean([not one.answered for one in yes]),
+def counts(one: Judged) -> Counts:
+    """What one question adds to every figure that it counts for."""
+    first = min((rank for rank in one.ranks if rank), default=None)
+    yes, no = float(one.answerable), float(not one.answerable)
+    both = all(rank is not None and rank <= 10 for rank in one.ranks)
+    found: dict[str, tuple[float, float]] = {
+        **{f"hit@{k}": (float(first is not None and first <= k), yes) for k in DEPTHS},
+        "all@10": (float(both), float(one.answerable and one.compares)),
+        "mrr": (1 / first if first else 0.0, yes),
+        "cite-prec": (one.cited_right, one.cited),
+        "support": (one.supported, one.sentences),
+        "must": (one.mentioned, one.facts),
+        "must-ans": (one.mentioned, one.facts if one.answered else 0),
+        "false-ans": (float(one.answered), no),
+        "false-abst": (float(not one.answered), yes),
     }
+    return {name: pair for name, pair in found.items() if pair[1]}
+
+
+def summary(rows: Sequence[Counts]) -> dict[str, Any]:
+    """The figures of a group of questions; None where there is nothing to count."""
+    return {"questions": len(rows), **{name: value(rows, name) for name in FIGURES}}
 
 
 def table(figures: dict[str, Any]) -> str:
-    """Figures as lines for people: a flat set as name and value, groups as a table."""
+    """Figures as lines for people, with their intervals: a flat set as name and value, groups as a table."""
+    ranges = figures["intervals"]
     if "overall" not in figures:
-        return "\n".join(f"{name:<12} {_cell(value)}" for name, value in figures.items())
+        return "\n".join(
+            f"{name:<12} {_cell(found)}  {_range(ranges.get(name))}".rstrip()
+            for name, found in figures.items()
+            if name != "intervals"
+        )
+    rows = [("all", figures["overall"], ranges["overall"])]
+    for name in ("type", "lang"):
+        rows += [(key, row, ranges[name][key]) for key, row in figures[name].items()]
+    width = max(len(name) for name, _, _ in rows)
     columns = list(figures["overall"])
-    rows = [("all", figures["overall"])]
-    rows += [(value, row) for name in ("type", "lang") for value, row in figures[name].items()]
-    width = max(len(name) for name, _ in rows)
     lines = [" " * width + "".join(f"{column:>11}" for column in columns)]
-    lines += [
-        f"{name:<{width}}" + "".join(f"{_cell(row[column]):>11}" for column in columns) for name, row in rows
-    ]
+    for name, row, own in rows:
+        lines.append(f"{name:<{width}}" + "".join(f"{_cell(row[column]):>11}" for column in columns))
+        lines.append(" " * width + "".join(f"{_range(own.get(column)):>11}" for column in columns))
     return "\n".join(lines)
 
 
@@ -222,13 +245,9 @@ def write_lines(path: Path, rows: list[dict[str, Any]]) -> None:
         file.writelines(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
 
 
-def _mean(values: list[bool] | list[float]) -> float | None:
-    return _ratio(sum(values), len(values))
-
-
-def _ratio(part: float, whole: int) -> float | None:
-    return round(part / whole, 4) if whole else None
-
-
 def _cell(value: object) -> str:
     return "-" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+def _range(found: list[float] | None) -> str:
+    return "{:.2f}-{:.2f}".format(*found) if found else ""

@@ -268,6 +268,18 @@ def test_eval_scores_answers_and_writes_predictions(
     assert overall["support"] == 1.0
     written = [json.loads(line) for line in predictions.read_text(encoding="utf-8").splitlines()]
     assert [(row["id"], row["abstained"]) for row in written] == [("a", False), ("b", True)]
+    figures = run.json("eval", questions)
+    assert figures["intervals"]["type"]["factual"]["hit@1"] == [1.0, 1.0]
+    assert set(figures["intervals"]["lang"]) == {"en"}
+    compared = run.json("eval", "--compare", predictions, predictions)["figures"]
+    assert compared["hit@1"] == {
+        "first": 1.0,
+        "second": 1.0,
+        "difference": 0.0,
+        "interval": [0.0, 0.0],
+        "p": 1.0,
+    }
+    assert "0.00-0.00" in run("eval", questions)[1]
     questions.write_text("{\n", encoding="utf-8")
     status, _, err = run("eval", questions)
     assert status == 2
@@ -293,6 +305,20 @@ def test_eval_of_a_collection_scores_retrieval(run: Run, tmp_path: Path):
         1.0,
         1,
     )
+    assert figures["intervals"]["ndcg@10"] == [1.0, 1.0]
+    other = tmp_path / "andere.jsonl"
+    other.write_text('{"_id": "q", "text": "Boote"}\n', encoding="utf-8")
+    first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl"
+    run("eval", "--beir", folder, "--predictions", first)
+    assert run.json("eval", "--beir", folder, "--queries", other, "--predictions", second)["recall@1"] == 0.0
+    compared = run.json("eval", "--compare", first, second)
+    assert compared["questions"] == 1
+    assert compared["figures"]["recall@1"] == {
+        "first": 1.0, "second": 0.0, "difference": -1.0, "interval": [-1.0, -1.0], "p": 1.0
+    }  # fmt: skip
+    status, out, _ = run("eval", "--compare", first, second)
+    assert (status, out.splitlines()[0]) == (0, "1 questions")
+    assert run("eval", "--compare", first, other)[0] == 2
     (folder / "qrels.tsv").unlink()
     assert run("eval", "--beir", folder)[0] == 2
 
