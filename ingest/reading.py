@@ -34,6 +34,7 @@ def read_file(path: Path, filename: str | None, *, limit_mb: int, pages: int, oc
     reading = read_with_front_matter(document, front) if front else understand(document, file.filename)
     if not (reading.text or reading.parts or reading.events) and file.media_type != "application/pdf":
         raise RefusedError(f"{file.filename}: no text found.", "Check the file in a viewer.")
+    reading.publication.warnings = list(reading.warnings)
     reading.publication.files = [
         FileRecord(
             file.filename,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cache
 
 import numpy as np
 
@@ -30,8 +31,13 @@ class WordEncoder:
         found = np.full((len(texts), DIMENSION), 1e-3, dtype=np.float32)
         for row, text in enumerate(texts):
             for word in re.findall(r"\w+", folded(text)):
-                found[row, int(hashlib.sha256(word[:6].encode()).hexdigest(), 16) % DIMENSION] += 1
+                found[row, _place(word[:6])] += 1
         return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+
+@cache
+def _place(beginning: str) -> int:
+    return int(hashlib.sha256(beginning.encode()).hexdigest(), 16) % DIMENSION
 
 
 def reading(title: str, *texts: str, parts: tuple[Reading, ...] = (), **fields: object) -> Reading:
