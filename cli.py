@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import os
 import sys
@@ -17,6 +18,8 @@ from ingest.errors import RanKbError
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; `argv` without the program's name."""
     arguments = parser().parse_args(argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # names of files can hold what the terminal cannot show
     logging.basicConfig(format="ran-kb: %(message)s")
     logging.getLogger("index").setLevel(logging.INFO)  # a model that is prepared takes a while: say so
     try:
@@ -82,13 +85,13 @@ def parser() -> argparse.ArgumentParser:
     )
     _narrowed(one)
     one = command("search", commands.search, "Find passages, best first.")
-    one.add_argument("text", metavar="TEXT", help="words or a question")
+    one.add_argument("text", type=_typed, metavar="TEXT", help="words or a question")
     one.add_argument("-k", type=_positive, default=10, metavar="N", help="how many passages (default: 10)")
     _narrowed(one)
     one = command(
         "ask", commands.ask, "Answer a question with cited sentences, or say that the base does not cover it."
     )
-    one.add_argument("text", metavar="TEXT", help="the question, or a description of the case")
+    one.add_argument("text", type=_typed, metavar="TEXT", help="the question, or a description of the case")
     _narrowed(one)
     one = command(
         "eval",
@@ -160,9 +163,16 @@ def _narrowed(to: argparse.ArgumentParser) -> None:
         ("language", "language code, such as en"),
         ("publication", "id of a publication; what is printed inside it is included"),
     ):
-        group.add_argument(f"--{name}", action="append", default=[], metavar=name.upper(), help=text)
-    group.add_argument("--from", dest="date_from", metavar="DATE", help="published or held on or after")
-    group.add_argument("--to", dest="date_to", metavar="DATE", help="published or held on or before")
+        group.add_argument(
+            f"--{name}", type=_typed, action="append", default=[], metavar=name.upper(), help=text
+        )
+    for name, text in (("from", "published or held on or after"), ("to", "published or held on or before")):
+        group.add_argument(f"--{name}", type=_typed, dest=f"date_{name}", metavar="DATE", help=text)
+
+
+def _typed(text: str) -> str:
+    """Text without what a terminal passes on of bytes that are no UTF-8, which nothing can store or print."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _positive(text: str) -> int:

@@ -21,7 +21,7 @@ from ingest.whole import written
 
 Saved = Literal["absent", "damaged", "outdated", "fits"]
 
-MAGIC = b"ran-kb vectors 1\n"
+MAGIC = b"ran-kb vectors 2\n"
 # Above this many passages an exact search is too slow to be worth it; measured in docs/architecture.md.
 EXACT_UP_TO = 100_000
 PROBED_SHARE = 0.2
@@ -108,14 +108,10 @@ class VectorIndex:
         index = loaded.index
         moments = np.vstack([loaded.mean, loaded.covariance]).astype("<f4").tobytes()
         body = moments + faiss.serialize_index(index).tobytes()
-        head = {
-            "generation": self._generation,
-            "model": self.model,
-            "dimension": index.d,
-            "sha256": hashlib.sha256(body).hexdigest(),
-        }
+        head = {"generation": self._generation, "model": self.model, "dimension": index.d}
+        seal = {"sha256": _sha256(head, body)}
         with written(self.path) as file:
-            file.write(MAGIC + json.dumps(head).encode() + b"\n")
+            file.write(MAGIC + json.dumps(head | seal).encode() + b"\n")
             file.write(body)
         return int(index.ntotal)
 
@@ -162,7 +158,7 @@ class VectorIndex:
                     return None
                 head = json.loads(file.readline(10_000))
                 return (head, file.read()) if isinstance(head, dict) else None
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return None
 
     def _fits(self, head: dict[str, Any], generation: int) -> bool:
@@ -188,9 +184,12 @@ class VectorIndex:
 
 
 def _whole(head: dict[str, Any], body: bytes) -> bool:
-    """Whether the body is the one that the head was written for."""
-    size = head.get("dimension")
-    return isinstance(size, int) and size > 0 and hashlib.sha256(body).hexdigest() == head.get("sha256")
+    """Whether the body is the one that the head was written for, and the head as it was written."""
+    return head.get("sha256") == _sha256({name: head[name] for name in head if name != "sha256"}, body)
+
+
+def _sha256(head: dict[str, Any], body: bytes) -> str:
+    return hashlib.sha256(json.dumps(head, sort_keys=True).encode() + body).hexdigest()
 
 
 def build(ids: NDArray[np.int64], vectors: Vectors) -> faiss.Index:

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from ingest.errors import RefusedError
+from ingest.files import clean
+from ingest.joining import squeeze
 from ingest.records import Reading
 from ingest.settings import Settings
 
@@ -94,14 +96,14 @@ def _judge(name: str, seconds: int, memory_mb: int, status: int, output: bytes, 
     if status in (-signal.SIGXCPU, -signal.SIGKILL):
         raise _too_slow(name, seconds)
     try:
-        answer = json.loads(output) if status == 0 else {}
-        if "refused" in answer:
-            raise RefusedError(str(answer["refused"]), str(answer.get("hint", "")))
+        answer = _answer(output) if status == 0 else {}
         if "reading" in answer:
-            return _READING.validate_python(answer["reading"])
-    except (ValueError, ValidationError) as error:
+            return _checked(_READING.validate_python(answer["reading"]))
+    except (TypeError, ValueError, RecursionError) as error:
         raise RefusedError(f"{name}: could not be read (the reader's answer is not valid).") from error
-    last = complaint.decode("utf-8", "replace").strip().rsplit("\n", 1)[-1]
+    if "refused" in answer:
+        raise RefusedError(_shown(answer["refused"]), _shown(answer.get("hint", "")))
+    last = _shown(complaint.decode("utf-8", "replace").strip().rsplit("\n", 1)[-1])
     if (
         answer.get("limit") == "MemoryError"
         or "MemoryError" in last
@@ -115,9 +117,44 @@ def _judge(name: str, seconds: int, memory_mb: int, status: int, output: bytes, 
     if answer.get("limit") == "RecursionError":
         raise RefusedError(f"{name}: stopped, it is nested too deeply.", "The file may be made to do harm.")
     raise RefusedError(
-        f"{name}: could not be read ({last[:200] or f'the reader ended with status {status}'}).",
+        f"{name}: could not be read ({last or f'the reader ended with status {status}'}).",
         "Open it in a viewer and save it again, then retry.",
     )
+
+
+# A file that took the reading process over speaks through these: nothing it says is believed unchecked.
+
+
+def _answer(output: bytes) -> dict[str, Any]:
+    """The answer as an object of JSON; TypeError or ValueError for anything else, such as NaN for a number."""
+
+    def refuse(constant: str) -> None:
+        raise ValueError(f"{constant} is no number")
+
+    answer = json.loads(output, parse_constant=refuse)
+    if not isinstance(answer, dict):
+        raise TypeError("not an object")
+    return answer
+
+
+def _checked(reading: Reading) -> Reading:
+    """The reading, when its passages, sections and marks lie in its text as `Reading` says; else ValueError."""
+    size = len(reading.text)
+    spans = [(mark.start, size) for mark in reading.marks]
+    spans += [(section.start, section.end) for section in reading.sections]
+    spans += [(passage.start, passage.end) for passage in reading.passages]
+    if any(not 0 <= start <= end <= size for start, end in spans):
+        raise ValueError("a span outside the text")
+    if any(reading.text[one.start : one.end] != one.text for one in reading.passages):
+        raise ValueError("a passage that is not the text")
+    for part in reading.parts:
+        _checked(part)
+    return reading
+
+
+def _shown(text: object) -> str:
+    """Words of the process, fit for a message: one line without control characters."""
+    return squeeze(clean(str(text)))[:300]
 
 
 def _too_slow(name: str, seconds: int) -> RefusedError:

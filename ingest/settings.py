@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     pause_seconds: float = Field(
         default=1.0,
         ge=0,
+        allow_inf_nan=False,
         description="Seconds between two requests to the same site; a site may ask for more.",
     )
     fetch_seconds: int = Field(default=120, ge=1, description="Seconds that one response of a site may take.")
@@ -140,9 +141,10 @@ def load_settings(data: Path | None = None) -> Settings:
             f"The setting '{name}' cannot be used: {first['msg']}.",
             f"Correct it in {settings_file()} or in RAN_KB_{name.upper()}; docs/settings.md lists all.",
         ) from error
-    except tomllib.TOMLDecodeError as error:
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise CallError(
-            f"The settings file {settings_file()} is not valid TOML: {error}.", "Correct it or move it away."
+            f"The settings file {settings_file()} cannot be read as TOML: {error}.",
+            "Correct it or move it away.",
         ) from error
 
 
