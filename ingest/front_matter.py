@@ -69,7 +69,10 @@ def read_front_matter(head: str, name: str) -> FrontMatter:
 
 
 def _load(head: str) -> dict[str, Any]:
-    loader = _Loader(head)
+    try:
+        loader = _Loader(head)
+    except yaml.YAMLError as error:
+        raise _FaultError("it holds a character that YAML does not take") from error
     try:
         for token in yaml.scan(head, Loader=yaml.SafeLoader):
             # With aliases a small file can grow without bound.

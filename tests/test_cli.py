@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -321,31 +320,6 @@ def test_eval_of_a_collection_scores_retrieval(run: Run, tmp_path: Path):
     assert run("eval", "--compare", first, other)[0] == 2
     (folder / "qrels.tsv").unlink()
     assert run("eval", "--beir", folder)[0] == 2
-
-
-CLOSED = """
-import socket, sys
-def closed(*arguments, **named):
-    raise SystemExit(f"a door was opened: {arguments}")
-socket.socket.connect = socket.socket.connect_ex = socket.create_connection = socket.getaddrinfo = closed
-import cli
-base, file = sys.argv[1:3]
-for call in (["add", file], ["ask", "How often do mentors visit the wing?"], ["search", "mentors"], ["status"], ["rebuild"]):
-    status = cli.main(["--data", base, *call])
-    if status:
-        raise SystemExit(f"{call} ended with {status}")
-print("all done")
-"""
-
-
-def test_nothing_is_asked_of_any_network_with_the_real_model(files: Path, tmp_path: Path):
-    """With every door closed a base is filled and asked, as on a machine without a network."""
-    done = subprocess.run(
-        [sys.executable, "-c", CLOSED, str(tmp_path / "base"), str(files / "mentors.md")],
-        capture_output=True, text=True, check=False, cwd=Path(cli.__file__).parent,
-        env={**os.environ, "RAN_KB_DATA": str(tmp_path / "base"), "RAN_KB_MODEL": "e5"},
-    )  # fmt: skip
-    assert "all done" in done.stdout, done.stderr[-2000:]
 
 
 def test_help_answers_without_loading_anything_heavy():

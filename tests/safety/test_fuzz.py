@@ -70,6 +70,7 @@ def test_no_page_of_a_site_breaks_its_reader(data: bytes):
 
 
 @given(mutated([MARKDOWN.encode()]))
+@example(b"---\ntitle: \xef\xbf\xbf\n---\n")
 @fuzzed()
 def test_no_front_matter_breaks_its_reader(data: bytes):
     head, _ = split_front_matter(data.decode("utf-8", "replace"))
