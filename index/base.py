@@ -139,6 +139,8 @@ class Base:
         encoded = self._encode_missing()
         for cached in (self.catalogue.folder / "cache").glob("vectors-*"):
             cached.unlink(missing_ok=True)
+        for index in self.vectors.values():
+            index.forget()
         return Rebuilt(encoded, self.save_caches())
 
     def _encode_missing(self) -> int:

@@ -23,7 +23,7 @@ from index.events import retract, settle
 from index.history import BY_THE_PROGRAM, Action, Deed, mark_undone, now, remember, to_undo
 from index.recognising import UNKNOWN, Origin, Place, find, place_of
 from index.snapshot import Snapshot, files, packed, taken, unpacked
-from index.storing import Encoded, PassageText, Vectors, blobs, store
+from index.storing import VECTOR, Encoded, PassageText, Vectors, blobs, store
 from ingest.records import Change, Publication, Reading, Saved
 
 
@@ -207,17 +207,29 @@ class Catalogue:
                 for row in connection.execute("SELECT * FROM model ORDER BY name")
             ]
 
-    def vectors(self, model: str) -> tuple[NDArray[np.int64], Vectors]:
-        """Passage ids and vectors of a model, shapes (n,) and (n, dimension), by ascending id."""
+    def vectors(self, model: str, since: int = -1) -> tuple[NDArray[np.int64], Vectors]:
+        """Passage ids and vectors of a model, shapes (n,) and (n, dimension), by ascending id.
+
+        `since` leaves out what is as old as that generation, or older.
+        """
+        condition = "FROM vector WHERE model = ? AND generation > ?"
         with self.reading() as connection:
-            rows = connection.execute(
-                "SELECT passage, value FROM vector WHERE model = ? ORDER BY passage", (model,)
-            ).fetchall()
-        ids = np.fromiter((row["passage"] for row in rows), dtype=np.int64, count=len(rows))
-        if not rows:
-            return ids, np.zeros((0, 0), dtype=np.float32)
-        values = np.frombuffer(b"".join(row["value"] for row in rows), dtype="<f4")
-        return ids, values.reshape(len(rows), -1).astype(np.float32)
+            count = connection.execute(f"SELECT count(*) {condition}", (model, since)).fetchone()[0]
+            rows = connection.execute(f"SELECT passage, value {condition} ORDER BY passage", (model, since))
+            ids, values = np.empty(count, dtype=np.int64), np.zeros((0, 0), dtype=np.float32)
+            # One after the other: all rows at once would take several times the memory of the vectors.
+            for place, row in enumerate(rows):
+                vector = np.frombuffer(row["value"], dtype="<f4")
+                if place == 0:
+                    values = np.empty((count, len(vector)), dtype=np.float32)
+                ids[place], values[place] = row["passage"], vector
+        return ids, values
+
+    def with_vector(self, model: str) -> NDArray[np.int64]:
+        """The ids of all passages that have a vector of a model, ascending."""
+        with self.reading() as connection:
+            rows = connection.execute("SELECT passage FROM vector WHERE model = ?", (model,))
+            return np.sort(np.fromiter((row["passage"] for row in rows), dtype=np.int64))
 
     def without_vector(self, model: str) -> list[tuple[int, PassageText]]:
         """Every passage that has no vector of this model, by id."""
@@ -239,7 +251,7 @@ class Catalogue:
                 (model.name, model.dimension, model.sha256),
             )
             connection.executemany(
-                "INSERT OR REPLACE INTO vector (passage, model, value, sentences) VALUES (?, ?, ?, ?)",
+                f"INSERT OR REPLACE {VECTOR}",
                 ((id_, model.name, *blobs(found)) for id_, found in zip(ids, vectors, strict=True)),
             )
 

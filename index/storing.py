@@ -44,6 +44,11 @@ PLAIN_COLUMNS = (
     "kind", "title", "type_label", "publisher", "published", "updated", "language", "group", "summary", "url",
     "number", "biography", "status",
 )  # fmt: skip
+# A vector carries the generation that its transaction leads to, so that indexes find what is new.
+VECTOR = (
+    "INTO vector (passage, model, value, sentences, generation) VALUES (?, ?, ?, ?,"
+    " (SELECT value + 1 FROM meta WHERE key = 'generation'))"
+)
 _TEXT_TABLES = ("passage", "section", "acronym", "file")
 
 
@@ -261,7 +266,7 @@ def _store_text(
             ),
         ).lastrowid
         connection.executemany(
-            "INSERT INTO vector (passage, model, value, sentences) VALUES (?, ?, ?, ?)",
+            f"INSERT {VECTOR}",
             [(id_, name, *blobs(next(found))) for name, found in vectors.items()],
         )
     connection.executemany(

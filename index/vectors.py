@@ -1,6 +1,7 @@
 """The FAISS index over the catalogue's vectors: a cache, made anew whenever it does not fit the catalogue.
 
-The ids in it are the catalogue's passage ids, which are never used twice.
+The ids in it are the catalogue's passage ids, which are never used twice. A large index is not made anew for every
+change: what came since it was written is read from the catalogue and searched beside it, exactly.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import faiss
@@ -21,10 +22,15 @@ from ingest.whole import written
 
 Saved = Literal["absent", "damaged", "outdated", "fits"]
 
-MAGIC = b"ran-kb vectors 2\n"
-# Above this many passages an exact search is too slow to be worth it; measured in docs/architecture.md.
-EXACT_UP_TO = 100_000
-PROBED_SHARE = 0.2
+MAGIC = b"ran-kb vectors 3\n"
+# Above this many passages an exact search is slower than inverted lists by more than it is truer: bench/vectors.py.
+EXACT_UP_TO = 20_000
+# Lists of vectors in 8 bits: how many, as a multiple of the square root of the passages, and how many are looked
+# through; measured in docs/speed.md.
+LISTS, PROBED = 2.0, 40
+TRAINED_ON = 40  # vectors a list
+# The share of a large index that may have come or gone before it is made anew.
+LATE_SHARE = 0.05
 # A handful of like passages has hardly any spread; dividing by it would blow noise up.
 LEAST_DEVIATION = 0.02
 
@@ -52,11 +58,19 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    """An index with the mean, shape (d,), and the covariance, shape (d, d), of the vectors in it."""
+    """An index of one generation, its ids in order, and the mean, shape (d,), and covariance, (d, d), of its vectors.
+
+    `late` holds what came since that generation, and `gone` the ids in `index` that are no longer true. They leave
+    the moments as they were.
+    """
 
     index: faiss.Index
+    ids: NDArray[np.int64]
     mean: Vectors
     covariance: Vectors
+    generation: int
+    late: faiss.Index | None = None
+    gone: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 class VectorIndex:
@@ -70,6 +84,7 @@ class VectorIndex:
         self.path = catalogue.folder / "cache" / f"vectors-{name}.faiss"
         self._lock = threading.Lock()
         self._generation = -1
+        self._written = -1
         self._loaded: _Loaded | None = None
 
     def search(self, question: Vectors, k: int, allowed: NDArray[np.int64] | None = None) -> list[Near]:
@@ -81,15 +96,19 @@ class VectorIndex:
         loaded = self._current()
         if loaded is None or (allowed is not None and not len(allowed)):
             return []
-        index = loaded.index
-        parameters = self._parameters(index, allowed)
-        found = min(k, index.ntotal if allowed is None else len(allowed))
-        similarities, ids = index.search(question[np.newaxis, :], found, params=parameters)
-        return [
-            Near(int(id_), float(similarity))
-            for id_, similarity in zip(ids[0], similarities[0], strict=True)
-            if id_ >= 0
-        ]
+        found: list[Near] = []
+        for index, gone in ((loaded.index, loaded.gone), (loaded.late, None)):
+            if index is not None:
+                parameters = self._parameters(index, allowed, gone)
+                similarities, ids = index.search(
+                    question[np.newaxis, :], min(k, index.ntotal), params=parameters
+                )
+                found += [
+                    Near(int(id_), float(similarity))
+                    for id_, similarity in zip(ids[0], similarities[0], strict=True)
+                    if id_ >= 0
+                ]
+        return sorted(found, key=lambda near: -near.similarity)[:k]
 
     def spread(self, question: Vectors) -> Spread:
         """How a question's similarities lie, without computing them: from mean and covariance."""
@@ -100,27 +119,43 @@ class VectorIndex:
         return Spread(float(question @ loaded.mean), max(deviation, LEAST_DEVIATION))
 
     def save(self) -> int:
-        """Write the index of the present generation for the next process to load; returns its size."""
+        """Write the index for the next process to load, if it is far from the one written; returns its size."""
         loaded = self._current()
         if loaded is None:
             self.path.unlink(missing_ok=True)
             return 0
+        size = int(loaded.index.ntotal + (loaded.late.ntotal if loaded.late else 0) - len(loaded.gone))
+        if loaded.generation == self._written and self.path.exists():
+            return size
         index = loaded.index
         moments = np.vstack([loaded.mean, loaded.covariance]).astype("<f4").tobytes()
-        body = moments + faiss.serialize_index(index).tobytes()
-        head = {"generation": self._generation, "model": self.model, "dimension": index.d}
+        body = moments + loaded.ids.astype("<i8").tobytes() + faiss.serialize_index(index).tobytes()
+        head = {
+            "generation": loaded.generation,
+            "model": self.model,
+            "dimension": index.d,
+            "count": len(loaded.ids),
+        }
         seal = {"sha256": _sha256(head, body)}
         with written(self.path) as file:
             file.write(MAGIC + json.dumps(head | seal).encode() + b"\n")
             file.write(body)
-        return int(index.ntotal)
+        self._written = loaded.generation
+        return size
+
+    def forget(self) -> None:
+        """Let go of the index, saved or loaded; the next search makes it anew."""
+        with self._lock:
+            self.path.unlink(missing_ok=True)
+            self._loaded, self._generation = None, -1
 
     def _current(self) -> _Loaded | None:
-        """The index of the catalogue's present generation; loaded or built when it is not there yet."""
+        """The index as of the catalogue's present generation; loaded, or built when it is not there yet."""
         with self._lock, self.catalogue.reading():
             generation = self.catalogue.generation
             if generation != self._generation:
-                self._loaded = self._load(generation) or self._build()
+                before = self._loaded or self._load()
+                self._loaded = (before and self._followed(before, generation)) or self._build(generation)
                 self._generation = generation
             return self._loaded
 
@@ -136,19 +171,36 @@ class VectorIndex:
             return "damaged"
         return "fits" if self._fits(head, self.catalogue.generation) else "outdated"
 
-    def _load(self, generation: int) -> _Loaded | None:
-        """The saved index when it is whole and of this generation, else None: then it is built anew."""
+    def _load(self) -> _Loaded | None:
+        """The saved index when it is whole and of this model, else None: then it is built anew."""
         read = self._read()
         if read is None:
             return None
         head, body = read
         # FAISS trusts what it reads, so nothing unverified is handed to it.
-        if not self._fits(head, generation) or not _whole(head, body):
+        if head.get("model") != self.model or not _whole(head, body):
             return None
-        size = head["dimension"]
+        size, count = head["dimension"], head["count"]
         moments = np.frombuffer(body, dtype="<f4", count=size * (size + 1)).reshape(size + 1, size)
-        index = faiss.deserialize_index(np.frombuffer(body, dtype=np.uint8, offset=moments.nbytes))
-        return _Loaded(index, moments[0], moments[1:])
+        ids = np.frombuffer(body, dtype="<i8", count=count, offset=moments.nbytes)
+        start = moments.nbytes + ids.nbytes
+        index = faiss.deserialize_index(np.frombuffer(body, dtype=np.uint8, offset=start))
+        self._written = head["generation"]
+        return _Loaded(index, ids, moments[0], moments[1:], head["generation"])
+
+    def _followed(self, before: _Loaded, generation: int) -> _Loaded | None:
+        """An index of an earlier generation with what changed since; None when it is better made anew."""
+        if before.generation == generation:
+            return before
+        if before.generation > generation or len(before.ids) <= EXACT_UP_TO:
+            return None
+        ids, vectors = self.catalogue.vectors(self.model, before.generation)
+        changed = ids[np.isin(ids, before.ids, assume_unique=True)]
+        gone = np.setdiff1d(before.ids, self.catalogue.with_vector(self.model), assume_unique=True)
+        if len(ids) + len(gone) > LATE_SHARE * len(before.ids):
+            return None
+        late = exact(ids, vectors) if len(ids) else None
+        return replace(before, late=late, gone=np.concatenate([gone, changed]))
 
     def _read(self) -> tuple[dict[str, Any], bytes] | None:
         """Head and body of the saved file; None when it is not there or is no such file."""
@@ -164,22 +216,29 @@ class VectorIndex:
     def _fits(self, head: dict[str, Any], generation: int) -> bool:
         return (head.get("generation"), head.get("model")) == (generation, self.model)
 
-    def _build(self) -> _Loaded | None:
+    def _build(self, generation: int) -> _Loaded | None:
         ids, vectors = self.catalogue.vectors(self.model)
         if not len(ids):
             return None
         mean = vectors.mean(axis=0)
         covariance = ((vectors.T @ vectors) / len(ids) - np.outer(mean, mean)).astype(np.float32)
-        return _Loaded(build(ids, vectors), mean, covariance)
+        return _Loaded(build(ids, vectors), ids, mean, covariance, generation)
 
     @staticmethod
-    def _parameters(index: faiss.Index, allowed: NDArray[np.int64] | None) -> faiss.SearchParameters | None:
-        selector = None if allowed is None else faiss.IDSelectorBatch(allowed)
+    def _parameters(
+        index: faiss.Index, allowed: NDArray[np.int64] | None, gone: NDArray[np.int64] | None = None
+    ) -> faiss.SearchParameters | None:
+        if allowed is not None:
+            kept = allowed if gone is None else np.setdiff1d(allowed, gone)
+            selector = faiss.IDSelectorBatch(kept)
+        elif gone is not None and len(gone):
+            selector = faiss.IDSelectorNot(faiss.IDSelectorBatch(gone))
+        else:
+            selector = None
         if isinstance(index, faiss.IndexIVF):
             # A narrow filter leaves few passages in the probed lists, so then all lists are looked through.
             narrow = allowed is not None and len(allowed) < index.ntotal // 4
-            lists = index.nlist if narrow else max(1, round(index.nlist * PROBED_SHARE))
-            return faiss.SearchParametersIVF(sel=selector, nprobe=lists)
+            return faiss.SearchParametersIVF(sel=selector, nprobe=index.nlist if narrow else PROBED)
         return None if selector is None else faiss.SearchParameters(sel=selector)
 
 
@@ -189,19 +248,29 @@ def _whole(head: dict[str, Any], body: bytes) -> bool:
 
 
 def _sha256(head: dict[str, Any], body: bytes) -> str:
-    return hashlib.sha256(json.dumps(head, sort_keys=True).encode() + body).hexdigest()
+    found = hashlib.sha256(json.dumps(head, sort_keys=True).encode())
+    found.update(body)
+    return found.hexdigest()
 
 
 def build(ids: NDArray[np.int64], vectors: Vectors) -> faiss.Index:
-    """An index over unit vectors of shape (n, dimension): exact up to EXACT_UP_TO, inverted lists above."""
-    size = vectors.shape[1]
+    """An index over unit vectors of shape (n, dimension): exact up to EXACT_UP_TO, lists in 8 bits above."""
     if len(ids) <= EXACT_UP_TO:
-        index = faiss.IndexIDMap2(faiss.IndexFlatIP(size))
-    else:
-        lists = round(4 * len(ids) ** 0.5)
-        index = faiss.IndexIVFFlat(faiss.IndexFlatIP(size), size, lists, faiss.METRIC_INNER_PRODUCT)
-        index.cp.seed = 1  # the same vectors give the same index
-        sample = np.random.default_rng(1).choice(len(ids), size=min(len(ids), 40 * lists), replace=False)
-        index.train(vectors[np.sort(sample)])
+        return exact(ids, vectors)
+    size = vectors.shape[1]
+    lists = round(LISTS * len(ids) ** 0.5)
+    index = faiss.IndexIVFScalarQuantizer(
+        faiss.IndexFlatIP(size), size, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
+    )
+    index.cp.seed = 1  # the same vectors give the same index
+    sample = np.random.default_rng(1).choice(len(ids), size=min(len(ids), TRAINED_ON * lists), replace=False)
+    index.train(vectors[np.sort(sample)])
+    index.add_with_ids(vectors, ids)
+    return index
+
+
+def exact(ids: NDArray[np.int64], vectors: Vectors) -> faiss.Index:
+    """An index over unit vectors of shape (n, dimension) that compares with every one of them."""
+    index = faiss.IndexIDMap2(faiss.IndexFlatIP(vectors.shape[1]))
     index.add_with_ids(vectors, ids)
     return index

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from index import asking, vectors, words
+from index import asking, listing, vectors, words
 from index.base import Base
 from index.filters import Filters
 from index.search import search
@@ -207,6 +207,39 @@ def test_inverted_lists_find_nearly_all_that_an_exact_search_finds(monkeypatch: 
     allowed = np.array([10, 500, 3000])
     _, some = lists.search(data[:1], 3, params=vectors.VectorIndex._parameters(lists, allowed))
     assert sorted(some[0]) == [10, 500, 3000]
+
+
+def test_a_large_index_is_not_made_anew_for_every_change(
+    filled: Base, settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(vectors, "EXACT_UP_TO", 2)
+    monkeypatch.setattr(vectors, "LATE_SHARE", 1)
+    filled.save_caches()
+    written = filled.vectors["words"].path.read_bytes()
+    monkeypatch.setattr("index.vectors.build", lambda *_: pytest.fail("built anew"))
+    filled.put(reading("Sport", "Coaches speak with young people after the match.", language="en"))
+    filled.catalogue.remove("mentors")
+    filled.correct("publication", "family-days", "title", "Days for fathers", "staff")
+    filled.save_caches()
+    assert filled.vectors["words"].path.read_bytes() == written
+    other = Base(settings, encoders=[WordEncoder()])
+    for one in (filled, other):
+        near = {
+            question: one.vectors["words"].search(one.encoders["words"].questions([question])[0], 10)
+            for question in ("coaches speak after the match", "fathers")
+        }
+        with one.catalogue.reading() as connection:
+            titles = {
+                question: [
+                    passage.title for passage in listing.passages(connection, [n.passage for n in hits])
+                ]
+                for question, hits in near.items()
+            }
+        assert titles["coaches speak after the match"][0] == "Sport"
+        assert titles["fathers"][0] == "Days for fathers"
+        assert sorted(titles["fathers"]) == ["Days for fathers", "Schulen", "Sport"]
+        assert all(len({n.passage for n in hits}) == len(hits) == 3 for hits in near.values())
+    other.catalogue.database.close()
 
 
 def test_the_spread_of_a_question_is_that_of_its_similarities(filled: Base):
