@@ -12,7 +12,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import commands
+import upkeep
 from ingest.errors import RanKbError
+from terminal import say
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,12 +29,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except RanKbError as error:
         if arguments.debug:
             traceback.print_exc()
-        commands.say(f"ran-kb: {error.message}")
+        say(f"ran-kb: {error.message}")
         if error.hint:
-            commands.say(error.hint)
+            say(error.hint)
         return error.status
     except KeyboardInterrupt:
-        commands.say("ran-kb: stopped; what was done before is kept.")
+        say("ran-kb: stopped; what was done before is kept.")
         return 130
     except BrokenPipeError:
         # The reader of our output went away (`ran-kb list | head`): not an error of ours.
@@ -130,13 +132,20 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("what", choices=("list", "delete"), help="what to do")
     one.add_argument("code", nargs="?", metavar="CODE", help="code of the feedback to delete")
     command("rebuild", commands.rebuild, "Make the caches anew; encode anew when the model has changed.")
-    command("doctor", commands.doctor, "Check what the base promises; each problem comes with what mends it.")
+    command("doctor", upkeep.doctor, "Check what the base promises; each problem comes with what mends it.")
     one = command("staff", commands.staff, "Open the staff desk of the app: set its password.")
     one.add_argument(
         "what",
         choices=("set-password",),
         help="asks for the password twice, or reads a line of standard input",
     )
+    one = command("backup", upkeep.backup, "Write the base into one file, while others read and write.")
+    one.add_argument("file", type=Path, metavar="FILE", help="the backup; one of that name is replaced")
+    one = command(
+        "restore", upkeep.restore, "Bring a backup back; it is checked before it replaces anything."
+    )
+    one.add_argument("file", type=Path, metavar="FILE", help="the backup")
+    command("migrate", upkeep.migrate, "Bring a base of an earlier version up to date, as opening it does.")
     one = command("serve", commands.serve, "Open the app.")
     one.add_argument("--port", type=_positive, default=8501, metavar="N", help="port (default: 8501)")
     return top

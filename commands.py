@@ -10,15 +10,15 @@ import getpass
 import json
 import os
 import sys
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import CallError
+from terminal import out, print_json, say, settings_of
 
 if TYPE_CHECKING:
     from index.base import Base
     from index.filters import Filters
-    from ingest.settings import Settings
 
 Arguments = argparse.Namespace
 
@@ -27,21 +27,21 @@ def read(arguments: Arguments) -> int:
     """Show what is in a file."""
     from ingest import reader
 
-    found = reader.found(reader.read(arguments.file, _settings(arguments), ocr=arguments.ocr))
+    found = reader.found(reader.read(arguments.file, settings_of(arguments), ocr=arguments.ocr))
     if arguments.json:
-        return _json(found)
+        return print_json(found)
     publication = found["publication"]
-    _out(f"{publication['kind']}: {publication['title']}")
+    out(f"{publication['kind']}: {publication['title']}")
     for name in ("published", "language", "pages"):
         if publication.get(name):
-            _out(f"  {name}: {publication[name]}")
+            out(f"  {name}: {publication[name]}")
     for item in found["items"]:
         details = [item.get("number"), item.get("author"), item.get("published") or item.get("start")]
-        _out(f"- {item['kind']}: {item['title']}" + "".join(f"; {detail}" for detail in details if detail))
+        out(f"- {item['kind']}: {item['title']}" + "".join(f"; {detail}" for detail in details if detail))
         for outcome in [*item.get("key_outcomes", []), *item.get("methods", [])]:
-            _out(f"    {outcome['number']}. {outcome['text']}")
+            out(f"    {outcome['number']}. {outcome['text']}")
     for acronym, expansion in found["acronyms"].items():
-        _out(f"{acronym}: {expansion}")
+        out(f"{acronym}: {expansion}")
     for warning in found["warnings"]:
         say(f"note: {warning}")
     return 0
@@ -52,7 +52,7 @@ def add(arguments: Arguments) -> int:
     from index.crawled import CrawledBase
     from ingest import pipeline
 
-    settings = _settings(arguments)
+    settings = settings_of(arguments)
     base = _base(arguments, create=True)
     base.require_vectors()
     fetch = CrawledBase(base).adder(settings) if any(map(pipeline.is_address, arguments.source)) else None
@@ -60,7 +60,7 @@ def add(arguments: Arguments) -> int:
     if report.added or report.updated:
         base.save_caches()
     if arguments.json:
-        _json(asdict(report))
+        print_json(asdict(report))
     return report.status
 
 
@@ -80,13 +80,13 @@ def sync(arguments: Arguments) -> int:
         allow_mirror=arguments.allow_mirror,
     )
     with shown() as tell:
-        report = sync(CrawledBase(base), _settings(arguments), options, tell)
+        report = sync(CrawledBase(base), settings_of(arguments), options, tell)
     base.save_caches()
     if arguments.json:
-        _json(report.as_json())
+        print_json(report.as_json())
         return report.status
     for line in report.lines():
-        _out(line)
+        out(line)
     return report.status
 
 
@@ -101,10 +101,10 @@ def events(arguments: Arguments) -> int:
             file.write(events.calendar(found))
         say(f"{len(found)} events written to {arguments.ics}")
     if arguments.json:
-        return _json(found)
+        return print_json(found)
     if not arguments.ics:
         for event in found:
-            _out(f"{event.start or ''}\t{event.end or ''}\t{event.status}\t{event.title}")
+            out(f"{event.start or ''}\t{event.end or ''}\t{event.status}\t{event.title}")
     return 0
 
 
@@ -116,14 +116,14 @@ def list_records(arguments: Arguments) -> int:
     with base.catalogue.reading() as connection:
         found: list[Any] = getattr(listing, arguments.what)(connection, filters)
     if arguments.json:
-        return _json(found)
+        return print_json(found)
     for record in found:
         if arguments.what == "publications":
-            _out(f"{record.id}\t{record.kind}\t{record.published or ''}\t{record.title}")
+            out(f"{record.id}\t{record.kind}\t{record.published or ''}\t{record.title}")
         elif arguments.what == "events":
-            _out(f"{record.id}\t{record.start or ''}\t{record.end or ''}\t{record.title}")
+            out(f"{record.id}\t{record.start or ''}\t{record.end or ''}\t{record.title}")
         else:
-            _out(f"{record.publication}\t{record.kind} {record.number}\t{record.text}")
+            out(f"{record.publication}\t{record.kind} {record.number}\t{record.text}")
     return 0
 
 
@@ -134,9 +134,9 @@ def search(arguments: Arguments) -> int:
 
     hits = search(_base(arguments), arguments.text, arguments.k, _filters(arguments))
     if arguments.json:
-        return _json({"query": arguments.text, "passages": shapes.passages(hits)})
+        return print_json({"query": arguments.text, "passages": shapes.passages(hits)})
     for passage in shapes.passages(hits):
-        _out(f"{passage['rank']}. {_source_line(passage)}\n{passage['text']}\n")
+        out(f"{passage['rank']}. {_source_line(passage)}\n{passage['text']}\n")
     return 0
 
 
@@ -147,12 +147,12 @@ def ask(arguments: Arguments) -> int:
 
     given = answer(_base(arguments), arguments.text, _filters(arguments))
     if arguments.json:
-        return _json(shapes.answer(given))
-    _out(given.reason if given.abstained else given.text)
+        return print_json(shapes.answer(given))
+    out(given.reason if given.abstained else given.text)
     for citation in given.citations:
-        _out(f"[{citation.n}] {_source_line(asdict(citation))}")
+        out(f"[{citation.n}] {_source_line(asdict(citation))}")
         if given.written_by:
-            _out(f"    “{citation.text}”")
+            out(f"    “{citation.text}”")
     if given.written_by:
         say(
             f"note: worded by the language model {given.written_by}; the publications' own words stand below it."
@@ -165,9 +165,9 @@ def ask(arguments: Arguments) -> int:
         ("Events", [f"{event.start or ''} {event.title}".strip() for event in given.events]),
     ):
         if lines:
-            _out(f"\n{label}")
+            out(f"\n{label}")
             for line in lines:
-                _out(f"- {line}")
+                out(f"- {line}")
     return 0
 
 
@@ -178,13 +178,13 @@ def evaluate_quality(arguments: Arguments) -> int:
     if arguments.compare:
         compared = comparing.compare(*arguments.compare)
         if arguments.json:
-            return _json(compared)
-        _out(comparing.table(compared))
+            return print_json(compared)
+        out(comparing.table(compared))
         return 0
     if arguments.beir:
         figures: dict[str, Any] = beir.evaluate(
             arguments.beir,
-            _settings(arguments),
+            settings_of(arguments),
             say,
             queries=arguments.queries,
             predictions=arguments.predictions,
@@ -196,8 +196,8 @@ def evaluate_quality(arguments: Arguments) -> int:
             "Nothing to evaluate.", "Name a file of questions, a folder with --beir, or two runs."
         )
     if arguments.json:
-        return _json(figures)
-    _out(evaluate.table(figures))
+        return print_json(figures)
+    out(evaluate.table(figures))
     return 0
 
 
@@ -206,14 +206,14 @@ def bench(arguments: Arguments) -> int:
     from answer import harness
 
     if arguments.what == "build":
-        _out(json.dumps(harness.build(arguments.folder, _settings(arguments))))
+        out(json.dumps(harness.build(arguments.folder, settings_of(arguments))))
         return 0
 
     def answer(line: str) -> None:
         sys.stdout.write(f"{line}\n")  # one call, so that lines of several threads do not mix
         sys.stdout.flush()
 
-    harness.serve(arguments.folder, _settings(arguments), sys.stdin.buffer, answer)
+    harness.serve(arguments.folder, settings_of(arguments), sys.stdin.buffer, answer)
     return 0
 
 
@@ -223,9 +223,9 @@ def status(arguments: Arguments) -> int:
 
     found = status.status(_base(arguments))
     if arguments.json:
-        return _json(found)
+        return print_json(found)
     for name, value in found.items():
-        _out(f"{name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value}")
+        out(f"{name}: {json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value}")
     return 0
 
 
@@ -245,10 +245,10 @@ def feedback(arguments: Arguments) -> int:
     with catalogue.reading() as connection:
         found = feedback.listed(connection)
     if arguments.json:
-        return _json(found)
+        return print_json(found)
     for one in found:
         state = one.verdict if one.covered else f"{one.verdict}, not covered"
-        _out(f"{one.code}\t{one.on_day}\t{state}\t{one.question or '(question not kept)'}\t{one.remark}")
+        out(f"{one.code}\t{one.on_day}\t{state}\t{one.question or '(question not kept)'}\t{one.remark}")
     return 0
 
 
@@ -258,24 +258,9 @@ def rebuild(arguments: Arguments) -> int:
     with base.lock():
         done = base.rebuild()
     if arguments.json:
-        return _json(asdict(done))
-    _out(f"{done.encoded} passages encoded anew, {done.vectors} vectors in the caches.")
+        return print_json(asdict(done))
+    out(f"{done.encoded} passages encoded anew, {done.vectors} vectors in the caches.")
     return 0
-
-
-def doctor(arguments: Arguments) -> int:
-    """Check what the base promises."""
-    from index import doctor
-
-    found = doctor.examine(_settings(arguments))
-    if arguments.json:
-        _json({"checks": found})
-    else:
-        for check in found:
-            _out(f"{'ok' if check.ok else 'PROBLEM':<8} {check.name}: {check.detail}")
-            if check.mend:
-                _out(f"{'':<8} mend it: {check.mend}")
-    return doctor.status(found)
 
 
 def staff(arguments: Arguments) -> int:
@@ -293,8 +278,8 @@ def staff(arguments: Arguments) -> int:
     if "RAN_KB_STAFF_PASSWORD" in os.environ:
         say("note: RAN_KB_STAFF_PASSWORD is set and wins over the settings file.")
     if arguments.json:
-        return _json({"settings": str(kept)})
-    _out(f"The password is set; its hash is in {kept}. Sessions that are open at the desk end.")
+        return print_json({"settings": str(kept)})
+    out(f"The password is set; its hash is in {kept}. Sessions that are open at the desk end.")
     return 0
 
 
@@ -302,22 +287,16 @@ def serve(arguments: Arguments) -> int:
     """Open the app."""
     from views import serve
 
-    return serve.serve(_settings(arguments), arguments.port)
+    return serve.serve(settings_of(arguments), arguments.port)
 
 
 # What commands share
 
 
-def _settings(arguments: Arguments) -> Settings:
-    from ingest.settings import load_settings
-
-    return load_settings(arguments.data)
-
-
 def _base(arguments: Arguments, *, create: bool = False) -> Base:
     from index.base import Base
 
-    return Base(_settings(arguments), create=create)
+    return Base(settings_of(arguments), create=create)
 
 
 def _filters(arguments: Arguments) -> Filters:
@@ -349,22 +328,3 @@ def _source_line(found: dict[str, Any]) -> str:
         found.get("url"),
     ]
     return ", ".join(part for part in parts if part)
-
-
-def _out(line: str | None) -> None:
-    sys.stdout.write(f"{line}\n")
-
-
-def say(line: str) -> None:
-    """A message for the person at the terminal, not for the program that reads our output."""
-    sys.stderr.write(f"{line}\n")
-
-
-def _json(value: object) -> int:
-    def plain(other: object) -> object:
-        if is_dataclass(other) and not isinstance(other, type):
-            return asdict(other)
-        raise TypeError(f"{type(other).__name__} has no JSON form")
-
-    _out(json.dumps(value, ensure_ascii=False, indent=1, default=plain))
-    return 0

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from index import listing
-from index.catalogue import Catalogue
+from index.catalogue import Catalogue, ModelRecord, unfinished
 from index.corrections import Record
 from index.encoder import Encoder, encoders
 from index.encoding import PORTION, encode
@@ -90,13 +90,15 @@ class Base:
 
     def correct_all(self, record: Record, id_: str, changes: Mapping[str, object], by: str) -> None:
         """Set fields for good, as `Catalogue.correct_all`; encode what that changes."""
-        self.catalogue.correct_all(record, id_, changes, by)
-        self._encode_missing()
+        with self.catalogue.database.writing():
+            self.catalogue.correct_all(record, id_, changes, by)
+            self._encode_missing(self.catalogue.models())
 
     def undo(self, change: int, by: str) -> str:
         """Take back a change, as `Catalogue.undo`; encode what that puts back."""
-        id_ = self.catalogue.undo(change, by)
-        self._encode_missing()
+        with self.catalogue.database.writing():
+            id_ = self.catalogue.undo(change, by)
+            self._encode_missing(self.catalogue.models())
         return id_
 
     def known(self, sha256: str) -> Entry | None:
@@ -127,25 +129,29 @@ class Base:
     def rebuild(self) -> Rebuilt:
         """Encode what the configured models have not encoded, forget other models, make the caches anew.
 
-        The full text is made anew too, and so are vectors that cannot be right.
+        The full text is made anew too, and so are vectors that cannot be right. Readers have the vectors of
+        the former models until all new ones are there. A rebuild that was stopped goes on where it was.
         """
         self.catalogue.index_words()
-        wanted = {one.record for one in self.encoders.values()}
         for model in self.catalogue.models():
-            if model not in wanted:
-                self.catalogue.forget_model(model.name)
-            elif unfit := self.catalogue.unfit_vectors(model):
+            if unfit := self.catalogue.unfit_vectors(model):
                 self.catalogue.drop_vectors(model.name, unfit)
-        encoded = self._encode_missing()
+        encoded = self._encode_missing([one.record for one in self.encoders.values()])
+        self.catalogue.use_models([one.record for one in self.encoders.values()])
         for cached in (self.catalogue.folder / "cache").glob("vectors-*"):
             cached.unlink(missing_ok=True)
         for index in self.vectors.values():
             index.forget()
         return Rebuilt(encoded, self.save_caches())
 
-    def _encode_missing(self) -> int:
+    def _encode_missing(self, models: Sequence[ModelRecord]) -> int:
+        """Encode what these of the configured models have not encoded; returns how many passages that were."""
         encoded = 0
-        for name, one in self.encoders.items():
+        stored = self.catalogue.models()
+        for one in self.encoders.values():
+            if one.record not in models:
+                continue
+            name = one.record.name if one.record in stored else unfinished(one.record)
             missing = self.catalogue.without_vector(name)
             for start in range(0, len(missing), PORTION):
                 part = missing[start : start + PORTION]

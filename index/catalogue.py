@@ -36,6 +36,7 @@ class ModelRecord:
     sha256: str
 
 
+UNFINISHED = "unfinished:"
 UNIT_TOLERANCE = 1e-3
 
 
@@ -200,11 +201,12 @@ class Catalogue:
     # Vectors
 
     def models(self) -> list[ModelRecord]:
-        """The models whose vectors are stored."""
+        """The models whose vectors are stored, those left out with which the base is still being encoded."""
         with self.reading() as connection:
             return [
                 ModelRecord(row["name"], row["dimension"], row["sha256"])
                 for row in connection.execute("SELECT * FROM model ORDER BY name")
+                if not row["name"].startswith(UNFINISHED)
             ]
 
     def vectors(self, model: str, since: int = -1) -> tuple[NDArray[np.int64], Vectors]:
@@ -244,15 +246,44 @@ class Catalogue:
             ]
 
     def add_vectors(self, model: ModelRecord, ids: Sequence[int], vectors: Sequence[Encoded]) -> None:
-        """Store vectors for passages that exist, in the order of `ids`."""
-        with self.database.writing() as connection:
+        """Store vectors for passages that exist, in the order of `ids`.
+
+        Those of a model that is not in use yet are for nobody to see before `use_models`.
+        """
+        shown = model in self.models()
+        name = model.name if shown else unfinished(model)
+        with self.database.writing(quietly=not shown) as connection:
             connection.execute(
                 "INSERT INTO model (name, dimension, sha256) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                (model.name, model.dimension, model.sha256),
+                (name, model.dimension, model.sha256),
             )
             connection.executemany(
                 f"INSERT OR REPLACE {VECTOR}",
-                ((id_, model.name, *blobs(found)) for id_, found in zip(ids, vectors, strict=True)),
+                ((id_, name, *blobs(found)) for id_, found in zip(ids, vectors, strict=True)),
+            )
+
+    def use_models(self, models: Sequence[ModelRecord]) -> None:
+        """From now on have the vectors of these models and no others, in one transaction."""
+        known = self.models()
+        if sorted(known, key=str) == sorted(models, key=str):
+            return
+        with self.database.writing() as connection:
+            for gone in known:
+                if gone not in models:
+                    connection.execute("DELETE FROM model WHERE name = ?", (gone.name,))
+            for new in models:
+                connection.execute(
+                    "INSERT INTO model (name, dimension, sha256) SELECT ?, dimension, sha256 FROM model"
+                    " WHERE name = ?",
+                    (new.name, unfinished(new)),
+                )
+                connection.execute(
+                    "UPDATE vector SET model = ?, generation = (SELECT value + 1 FROM meta WHERE key = 'generation')"
+                    " WHERE model = ?",
+                    (new.name, unfinished(new)),
+                )
+            connection.execute(
+                "DELETE FROM model WHERE substr(name, 1, ?) = ?", (len(UNFINISHED), UNFINISHED)
             )
 
     def unfit_vectors(self, model: ModelRecord) -> list[int]:
@@ -287,10 +318,10 @@ class Catalogue:
         with self.database.writing(quietly=True) as connection:
             connection.execute("INSERT INTO passage_words (passage_words) VALUES ('rebuild')")
 
-    def forget_model(self, name: str) -> None:
-        """Delete a model and all its vectors."""
-        with self.database.writing() as connection:
-            connection.execute("DELETE FROM model WHERE name = ?", (name,))
+
+def unfinished(model: ModelRecord) -> str:
+    """The name under which vectors of a model are stored until every passage has one."""
+    return f"{UNFINISHED}{model.sha256}:{model.name}"
 
 
 def _length(stored: bytes) -> float:

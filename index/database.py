@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from index import leftovers
 from index.migrations import migrate, steps, version
-from ingest.errors import BusyError, CallError, DamagedError, NotFoundError, RanKbError
+from ingest.errors import BusyError, CallError, DamagedError, NotFoundError, RanKbError, disk_errors
 
 FILENAME = "catalogue.sqlite3"
 LOCK = "write.lock"
+MARKER = "writing"  # stands in the folder while a writer is at work; one that is killed leaves it behind
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 LOCK_SECONDS = 10.0
+EARLIER = "catalogue-schema-"  # begins the name of the copy that an upgrade leaves
+
+
+@dataclass(frozen=True, slots=True)
+class Upgraded:
+    """An upgrade: the schema that was found, and the copy of the catalogue as it was."""
+
+    schema: int
+    copy: Path
 
 
 class Database:
@@ -38,6 +50,7 @@ class Database:
             )
         self.folder = folder
         self.path = folder / FILENAME
+        self.upgraded: Upgraded | None = None
         self._threads = threading.local()
         if create:
             self._create()
@@ -50,40 +63,51 @@ class Database:
             found, known = version(self.connection), steps()[-1][0]
         if found != known:
             self._upgrade()
-        elif self._marker.exists():
+        elif (folder / MARKER).exists():
             self._recover()
 
     def _create(self) -> None:
-        try:
+        with disk_errors(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise CallError(
-                f"The data folder {self.folder} cannot be made: {error.strerror}.",
-                "Name another one with --data or RAN_KB_DATA.",
-            ) from error
 
     def _upgrade(self) -> None:
+        """Bring the schema up to date; the catalogue of an older version is kept beside the new one."""
         with self.lock(), explained(self.folder):
+            found = version(self.connection)  # another process may have done it meanwhile
+            if 0 < found < steps()[-1][0]:
+                self.upgraded = Upgraded(found, self.folder / f"{EARLIER}{found}.sqlite3")
+                unfinished = self.folder / ".catalogue-copy"
+                unfinished.unlink(missing_ok=True)
+                self.snapshot(unfinished)
+                unfinished.replace(self.upgraded.copy)
             self.connection.execute("PRAGMA journal_mode = WAL")
             migrate(self.connection)
+            for copy in self.folder.glob(f"{EARLIER}*.sqlite3"):
+                if self.upgraded is not None and copy != self.upgraded.copy:
+                    copy.unlink()
 
-    @property
-    def _marker(self) -> Path:
-        """Stands in the folder while a writer is at work; what was killed leaves it behind."""
-        return self.folder / "writing"
+    def snapshot(self, target: Path) -> None:
+        """Copy the catalogue into the new file `target`; neither waits for a writer nor stops one.
+
+        Raises RanKbError when there is no room, CallError when nothing may be written there, DamagedError.
+        """
+        with explained(target.parent), closing(sqlite3.connect(target)) as copy:
+            self.connection.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, with no others beside it
+        flush(target)
 
     def _recover(self) -> None:
         """Clear away what a killed writer left, unless another one is at work or we may not write here."""
         try:
             with FileLock(self.folder / LOCK, timeout=0):
                 self._tidy()
-        except (Timeout, OSError):
+        except (Timeout, OSError, CallError):
             return
 
     def _tidy(self) -> None:
-        with self.reading() as connection:
+        with self.reading() as connection, disk_errors(self.folder):
             leftovers.clear(connection, self.folder)
-        self._marker.unlink(missing_ok=True)
+            (self.folder / MARKER).unlink(missing_ok=True)
 
     @property
     def busy(self) -> bool:
@@ -122,20 +146,9 @@ class Database:
 
         What was begun and not finished is cleared away at the end, after an error by the next process.
         """
-        try:
-            with FileLock(self.folder / LOCK, timeout=LOCK_SECONDS):
-                self._marker.touch()
-                yield
-                self._tidy()
-        except Timeout as error:
-            raise BusyError(
-                f"Another process is writing to {self.folder}.", "Wait until it has finished, then try again."
-            ) from error
-        except PermissionError as error:
-            raise CallError(
-                f"The data folder {self.folder} cannot be written to: {error.strerror}.",
-                "Mend its permissions, or name another one with --data or RAN_KB_DATA.",
-            ) from error
+        with alone(self.folder):
+            yield
+            self._tidy()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -155,11 +168,16 @@ class Database:
     def writing(self, *, quietly: bool = False) -> Iterator[sqlite3.Connection]:
         """One transaction: all of it happens and the generation goes up by one, or nothing does.
 
-        `quietly` leaves the generation: for what no search or list shows.
+        `quietly` leaves the generation: for what no search or list shows. Inside another use it joins that
+        transaction.
         """
         connection = self.connection
+        if getattr(self._threads, "writing", False):
+            yield connection
+            return
         with explained(self.folder):
             connection.execute("BEGIN IMMEDIATE")
+            self._threads.writing = True
             try:
                 yield connection
                 if not quietly:
@@ -169,6 +187,36 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+            finally:
+                self._threads.writing = False
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the one writer's place of a data folder; raises BusyError when another process has it.
+
+    Whoever opens the catalogue after an error or a sudden end clears away what was begun.
+    """
+    lock = FileLock(folder / LOCK, timeout=LOCK_SECONDS)
+    with disk_errors(folder):
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise BusyError(
+                f"Another process is writing to {folder}.", "Wait until it has finished, then try again."
+            ) from error
+    try:
+        with disk_errors(folder):
+            (folder / MARKER).touch()
+        yield
+    finally:
+        lock.release()
+
+
+def flush(file: Path) -> None:
+    """Have the disk keep what was written to a file."""
+    with disk_errors(file), file.open("rb") as written:
+        os.fsync(written.fileno())
 
 
 @contextmanager
@@ -190,6 +238,11 @@ def explained(folder: Path) -> Iterator[None]:
         if "full" in text:
             raise RanKbError(
                 f"The disk that holds {folder} is full; nothing was changed.", "Make room, then try again."
+            ) from error
+        if "I/O" in text:
+            raise RanKbError(
+                f"The disk that holds {folder} fails ({text}); nothing was changed.",
+                "Look after the disk, then try again; `ran-kb doctor` says whether the base is whole.",
             ) from error
         raise
     except sqlite3.DatabaseError as error:

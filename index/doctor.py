@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index import leftovers
+from index.backup import faults
 from index.base import Base
 from index.encoder import Encoder
 from index.migrations import steps, version
@@ -53,7 +54,6 @@ def checks(base: Base) -> list[Check]:
     """All checks of an open base."""
     named: dict[str, Callable[[Base], Check]] = {
         "catalogue": _catalogue,
-        "references": _references,
         "schema": _schema,
         "full text": _full_text,
         "models": _models,
@@ -93,17 +93,10 @@ def _check(name: str, problems: Sequence[str], well: str, mend: str) -> Check:
 
 def _catalogue(base: Base) -> Check:
     with base.catalogue.reading() as connection:
-        said = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(10)")]
-    # Newer versions of SQLite look into the full text as well, which has a check and a mend of its own.
-    problems = [line for line in said if line != "ok" and "fts5" not in line.lower()]
-    return _check("catalogue", problems, "SQLite finds every page in order", RESTORE)
-
-
-def _references(base: Base) -> Check:
-    with base.catalogue.reading() as connection:
-        rows = connection.execute("PRAGMA foreign_key_check").fetchall()
-    problems = [f"a row of {row['table']} belongs to no {row['parent']}" for row in rows]
-    return _check("references", problems, "every row belongs to one that is there", RESTORE)
+        problems = faults(connection)
+    return _check(
+        "catalogue", problems, "every page is in order, every row belongs to one that is there", RESTORE
+    )
 
 
 def _schema(base: Base) -> Check:

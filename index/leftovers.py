@@ -24,21 +24,18 @@ def unfinished(folder: Path) -> list[Path]:
     ]
 
 
-def kept(connection: sqlite3.Connection) -> dict[str, int]:
-    """The sha256 of every file that belongs into `files/`, with its size in bytes."""
+def kept(connection: sqlite3.Connection) -> set[str]:
+    """The sha256 of every file that belongs into `files/`; what a change can be undone with is among them."""
     rows = connection.execute(
-        "SELECT sha256, bytes FROM response WHERE body IS NULL"
-        " UNION ALL SELECT sha256, bytes FROM file WHERE sha256 != ''"
+        "SELECT sha256 FROM response WHERE body IS NULL UNION SELECT sha256 FROM file WHERE sha256 != ''"
+        " UNION SELECT value FROM history, json_each(files) WHERE before IS NOT NULL AND undone IS NULL"
     )
-    return {row["sha256"]: row["bytes"] for row in rows}
+    return {str(row[0]) for row in rows}
 
 
 def orphans(connection: sqlite3.Connection, folder: Path) -> list[Path]:
-    """Stored files that nothing in the catalogue refers to, nor any change that can be undone."""
-    undoable = connection.execute(
-        "SELECT value FROM history, json_each(files) WHERE before IS NOT NULL AND undone IS NULL"
-    )
-    known = {*kept(connection), *(row["value"] for row in undoable)}
+    """Stored files that nothing in the catalogue refers to."""
+    known = kept(connection)
     return [path for path in folder.glob("files/[!.]*") if path.name not in known]
 
 

@@ -73,6 +73,7 @@ def search(base: Base, text: str, k: int = 10, filters: Filters = NO_FILTERS) ->
     weights = model_weights(list(base.encoders), language)
     questions = {model: base.encoders[model].questions([text])[0] for model in weights}
     with base.catalogue.reading() as connection:
+        base.require_vectors()  # the base may have been encoded anew meanwhile
         wanted = words.terms(text)
         worth = words.worth(connection, wanted)
         matches = _matches(connection, wanted, filters, depth)

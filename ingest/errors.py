@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 
 class RanKbError(Exception):
     """Base of all errors shown to users: one plain sentence, and what to do next.
@@ -54,3 +59,23 @@ class DamagedError(RanKbError):
     """The data folder is damaged, or was written by a newer version."""
 
     status = 5
+
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@contextmanager
+def disk_errors(path: Path) -> Iterator[None]:
+    """Turn what the disk refuses at or below `path` into an error that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise RanKbError(
+                f"The disk that holds {path} is full.",
+                "Make room, then try again; what was stored before is kept.",
+            ) from error
+        raise CallError(
+            f"{path} cannot be used: {error.strerror or error}.",
+            "Mend the permissions or the disk, or name another folder with --data or RAN_KB_DATA.",
+        ) from error

@@ -104,7 +104,7 @@ def test_what_a_rebuild_mends_is_found_and_mended(filled: Base, damage: str):
 LOST: dict[str, tuple[str, Callable[[Base], object]]] = {
     "a lost file": ("files", lambda base: stored(base).unlink()),
     "a changed file": ("files", lambda base: flip(stored(base), 5)),
-    "a row of nothing": ("references", lambda base: execute(base, "UPDATE passage SET publication = 99")),
+    "a row of nothing": ("catalogue", lambda base: execute(base, "UPDATE passage SET publication = 99")),
 }
 
 
