@@ -22,7 +22,7 @@ from index.catalogue import Catalogue
 from index.database import FILENAME
 from index.history import now
 from index.migrations import version
-from ingest.errors import BusyError, DamagedError, disk_errors
+from ingest.errors import DamagedError, disk_errors
 from ingest.whole import written
 
 FORMAT = 1
@@ -59,20 +59,27 @@ class _ChangedError(Exception):
 def backup(catalogue: Catalogue, target: Path) -> Manifest:
     """Write the base into `target`, whole or not at all, while others read and write.
 
-    Raises DamagedError when the catalogue is damaged: then an earlier backup of that name stays as it is.
+    Raises DamagedError when the catalogue is damaged: then an earlier backup of that name stays as it is; and
+    BusyError when files keep leaving the base while a writer is at work.
     """
     with disk_errors(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
         scratch = tempfile.TemporaryDirectory(dir=target.parent, prefix=".ran-kb-backup-")
     with scratch as folder:
-        for attempt in range(_TRIES):
-            copy = Path(folder) / f"{attempt}.sqlite3"
-            catalogue.database.snapshot(copy)
+        for _ in range(_TRIES):
             try:
-                return _write(catalogue, copy, target)
+                return _copy_of_now(catalogue, Path(folder), target)
             except _ChangedError:
-                copy.unlink()
-    raise BusyError("Files keep leaving the base while it is backed up.", "Try again a little later.")
+                continue
+        with catalogue.lock():  # files keep leaving: ask the writer to wait
+            return _copy_of_now(catalogue, Path(folder), target)
+
+
+def _copy_of_now(catalogue: Catalogue, folder: Path, target: Path) -> Manifest:
+    copy = folder / FILENAME
+    copy.unlink(missing_ok=True)
+    catalogue.database.snapshot(copy)
+    return _write(catalogue, copy, target)
 
 
 def _write(catalogue: Catalogue, copy: Path, target: Path) -> Manifest:
