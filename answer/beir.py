@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ def evaluate(
 
 def base_of(folder: Path, settings: Settings, *, create: bool = False) -> Base:
     """The base of a collection in a folder of its own; models stay prepared in the data folder in force."""
-    own = settings.model_copy(update={"data": folder})
+    own = replace(settings, data=folder)
     return Base(own, create=create, models=settings.data / MODELS)
 
 

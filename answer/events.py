@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime
 from calendar import monthrange
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
-
-import icalendar
 
 from index import listing
 from index.base import Base
 from index.filters import NO_FILTERS, Filters
 from ingest.records import Event
+
+if TYPE_CHECKING:
+    import icalendar
 
 When = Literal["past", "upcoming"]
 
@@ -71,6 +72,8 @@ def calendar(events: list[Event]) -> bytes:
 
     Times are in the zone of each event; an event given in days is one of dates, its last day included.
     """
+    import icalendar
+
     found = icalendar.Calendar()
     found.add("prodid", _PRODUCT)
     found.add("version", "2.0")
@@ -83,6 +86,8 @@ def calendar(events: list[Event]) -> bytes:
 
 
 def _entry(event: Event, start: str) -> icalendar.Event:
+    import icalendar
+
     entry = icalendar.Event()
     entry.add("uid", f"{event.id}@ran-kb")
     entry.add("dtstamp", datetime.datetime.now(datetime.UTC))

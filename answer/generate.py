@@ -119,7 +119,7 @@ def _asked(to: Server, settings: Settings, messages: list[dict[str, str]]) -> st
         to,
         "/chat/completions",
         json.dumps(body).encode(),
-        key=settings.llm_key.get_secret_value() if settings.llm_key else None,
+        key=settings.llm_key,
         limit=ANSWER_BYTES,
         seconds=settings.llm_seconds,
     )

@@ -11,6 +11,7 @@ import json
 import random
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from index.storing import Encoded, Vectors, from_directions
 from ingest import pipeline
 from ingest.records import Passage, Publication, Reading, Section
 from ingest.sentences import sentences
-from ingest.settings import Settings
+from ingest.settings import Settings, load_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "bench" / "out"
@@ -40,7 +41,7 @@ def questions() -> list[str]:
 
 def opened(folder: Path, settings: Settings | None = None, *, create: bool = False) -> Base:
     """A base in a folder, with the models that all bases of the benches share."""
-    own = (settings or Settings()).model_copy(update={"data": folder})
+    own = replace(settings or load_settings(), data=folder)
     return Base(own, create=create, models=OUT / MODELS)
 
 

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
-from pydantic_core import PydanticUndefined
-
 import cli
-from ingest.settings import SETTINGS_FILE_VARIABLE, Settings
+from ingest.settings import PREFIX, SETTINGS_FILE_VARIABLE, Settings
 
 DOCS = Path(__file__).parent
 NOTE = "<!-- Written by `make docs` from the code; change the code, not this page. -->\n"
@@ -84,9 +83,12 @@ def settings() -> str:
         " its default. `--data` on the command line wins over both.",
     ]
     rows = ["| in the file | variable | default | meaning |", "| --- | --- | --- | --- |"]
-    for name, field in Settings.model_fields.items():
-        default = "the user's data folder" if field.default is PydanticUndefined else f"`{field.default}`"
-        rows.append(f"| `{name}` | `RAN_KB_{name.upper()}` | {default} | {field.description} |")
+    for one in fields(Settings):
+        made = one.default_factory() if callable(one.default_factory) else one.default
+        default = "the user's data folder" if isinstance(made, Path) else f"`{made}`"
+        rows.append(
+            f"| `{one.name}` | `{PREFIX}{one.name.upper()}` | {default} | {one.metadata['description']} |"
+        )
     return "\n\n".join([*lines, "\n".join(rows)]) + "\n"
 
 

@@ -8,8 +8,6 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Literal, get_type_hints
 
-from pydantic import TypeAdapter, ValidationError
-
 from ingest.errors import CallError
 from ingest.records import Event, Publication
 
@@ -110,6 +108,8 @@ def correct_event(connection: sqlite3.Connection, event: Event, id_: str) -> Non
 
 
 def _dumped(record: Record, field: str, value: object) -> str:
+    from pydantic import TypeAdapter
+
     return TypeAdapter(_TYPES[record][field]).dump_json(value).decode()
 
 
@@ -123,6 +123,9 @@ def _require_form(field: str, value: object) -> None:
 
 
 def _checked(record: Record, field: str, value: object) -> object:
+    # Takes a good part of a second to import, and few questions meet a decision.
+    from pydantic import TypeAdapter, ValidationError
+
     try:
         return TypeAdapter(_TYPES[record][field]).validate_python(value)
     except ValidationError as error:

@@ -18,7 +18,7 @@ MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9d
 WEIGHTS = "model.safetensors"
 # Which layers' products may be made in 8 bits, by input (see index/graph.py); measured in docs/models.md. The
 # similarities of e5 lie so close together that it bears less.
-E5_ROUNDED = {"attention": range(8), "attended": range(4), "wide": range(4)}
+E5_ROUNDED = {"attention": [*range(8)], "attended": [*range(4)], "wide": [*range(6), *range(8, 12)]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Source:
     weights: Path
     sha256: str | None = None
     carried: bool = False
-    rounded: dict[str, range] | None = None
+    rounded: dict[str, list[int]] | None = None
 
     def bert(self) -> bert.Bert | None:
         """The weights where they lie; None when the model is of a kind that is not known here."""

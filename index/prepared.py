@@ -30,7 +30,7 @@ from ingest.errors import DamagedError
 if TYPE_CHECKING:
     from index.graph import GraphBuilder
 
-VERSION = 2
+VERSION = 3
 GRAPH, SAMPLE = "graph.blob", Path(__file__).parent / "sample.txt"
 PROJECT = Path(__file__).parents[1]
 REFERENCE = "reference"
@@ -98,7 +98,7 @@ def load(folder: Path, model: str, bert: Bert) -> tuple[Prepared, FastModel | No
 
 
 def prepare(
-    folder: Path, model: str, bert: Bert, reference: Path, rounded: dict[str, range] | None = None
+    folder: Path, model: str, bert: Bert, reference: Path, rounded: dict[str, list[int]] | None = None
 ) -> None:
     """Prepare the fast route of a model in `folder`; `reference` is its sentence-transformers folder.
 
@@ -154,7 +154,7 @@ def sample() -> tuple[list[str], list[str]]:
 
 
 def _builders(
-    bert: Bert, reader: tokens.Tokens, calibrate: list[str], rounded: dict[str, range] | None
+    bert: Bert, reader: tokens.Tokens, calibrate: list[str], rounded: dict[str, list[int]] | None
 ) -> list[tuple[str, str, GraphBuilder]]:
     """The routes that this processor may take: name, precision and graph, the fastest first as a rule."""
     from index.graph import GraphBuilder

@@ -39,13 +39,13 @@ class _Seen:
 
 
 def roundings(
-    bert: Bert, batches: Iterable[tuple[Floats, Floats]], layers: dict[str, range] | None = None
+    bert: Bert, batches: Iterable[tuple[Floats, Floats]], layers: dict[str, list[int]] | None = None
 ) -> dict[Place, Rounding]:
     """The roundings of products, from batches of (embedded, mask).
 
     `layers` are those in which the product of an input is rounded; None means all layers for all of SHARES.
     """
-    layers = layers or dict.fromkeys(SHARES, range(bert.layers))
+    layers = layers or {name: [*range(bert.layers)] for name in SHARES}
     builder = GraphBuilder(bert)
     graph = builder.build(with_inputs=True)
     model, _ = compiled(graph, "f32")
