@@ -168,6 +168,8 @@ def _checked(
 ) -> list[_Taken]:
     """What is left of the sentences; one that fails is replaced by a chosen quote of a passage that it cites."""
     claims = [claim for claim in claims if all(1 <= n <= len(passages) for n in claim.cited)]
+    if not claims:
+        return []
     quotes = [[Quote(one, one.start + a, one.start + b, 0.0) for a, b in one.sentences] for one in passages]
     verdicts = support.judge(
         base.encoders[support.MODEL],

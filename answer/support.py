@@ -79,6 +79,7 @@ def judge(
     windows = [
         Window(place, first, last)
         for place, source in enumerate(sources)
+        if any(place in cited for _, cited in claims)
         for first in range(len(source.sentences))
         for last in range(first, min(first + FULL_WINDOW, len(source.sentences)))
     ]
