@@ -14,12 +14,15 @@ from tests.stubs import WordEncoder
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Tests neither read nor write the settings and the data of whoever runs them."""
+def _no_settings_of_this_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Tests neither read nor write the settings, the data and the cache of whoever runs them."""
     for name in [name for name in os.environ if name.startswith("RAN_KB_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv(SETTINGS_FILE_VARIABLE, str(tmp_path / "no-settings.toml"))
     monkeypatch.setenv("RAN_KB_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
 
 
 @pytest.fixture
