@@ -9,7 +9,7 @@ import streamlit as st
 from index import listing
 from ingest.errors import NotFoundError
 from views.address import turn_to
-from views.language import NAME, choose, t
+from views.language import NAME, choose, current, speaking, t
 from views.shared import base, errors_shown
 
 VIEWS = Path(__file__).parent / "views"
@@ -62,4 +62,6 @@ def main() -> None:
     choose()
 
 
-main()
+# Asked for once: every text of the page needs it.
+with speaking(current()):
+    main()

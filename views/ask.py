@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import streamlit as st
 
 from answer.citations import Answer
@@ -18,6 +20,8 @@ from views.text import plain
 from views.uncovered import not_answered
 
 NAMES = ("q", *filtering.KEYS)
+# All at once, everybody would wait for the slowest; one after the other, most are done before.
+_AT_ONCE = threading.BoundedSemaphore(2)
 
 
 def page() -> None:
@@ -75,7 +79,7 @@ def _answer(question: str, chosen: Filters) -> Answer:
     shared = base()
     asked = (question, chosen, shared.catalogue.generation)
     if st.session_state.get("_asked") != asked:
-        with st.spinner(t("Reading the library …")):
+        with st.spinner(t("Reading the library …")), _AT_ONCE:
             st.session_state["_answer"] = answer(shared, question, chosen)
         st.session_state["_asked"] = asked
     found: Answer = st.session_state["_answer"]

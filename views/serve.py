@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import uvicorn
 
-from ingest.errors import CallError
+from ingest.errors import CallError, RanKbError
 from ingest.settings import Settings
 
 HOST = "localhost"
+_FIRST_QUESTION = "What helps?"
 SCRIPT = Path(__file__).resolve().parent.parent / "app.py"
 
 
@@ -36,6 +39,7 @@ def serve(settings: Settings, port: int) -> int:
         listening = config.bind_socket()
     sys.stdout.write(f"The app is at http://{HOST}:{port} (Ctrl-C ends it).\n")
     sys.stdout.flush()
+    threading.Thread(target=warm, daemon=True).start()
     try:
         uvicorn.Server(config).run(sockets=[listening])
     except KeyboardInterrupt:
@@ -43,6 +47,26 @@ def serve(settings: Settings, port: int) -> int:
     finally:
         listening.close()
     return 0
+
+
+def warm() -> None:
+    """Load what the first question needs, and keep the garbage collector away from it.
+
+    Streamlit has all of memory looked through after every run of a page. What the models' libraries hold stays
+    anyway; looking through it took four times as long as drawing a page.
+    """
+    from answer.compose import answer
+    from views.shared import base_outside
+
+    # What is wrong with the base is said on the page.
+    with suppress(RanKbError):
+        shared = base_outside()
+        try:
+            answer(shared, _FIRST_QUESTION)
+        finally:
+            shared.catalogue.database.close()
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from ingest.settings import Settings, load_settings
 from views.language import t
 from views.text import plain
 
+_BASE = "_base"
+
 
 @st.cache_resource(show_spinner=False)
 def _opened(settings: Settings) -> Base:
@@ -20,7 +22,15 @@ def _opened(settings: Settings) -> Base:
 
 
 def base() -> Base:
-    """The base of the settings in force, opened once; errors as for `Base`."""
+    """The base of the settings in force; they are read once a session. Errors as for `Base`."""
+    if _BASE not in st.session_state:
+        st.session_state[_BASE] = base_outside()
+    found: Base = st.session_state[_BASE]
+    return found
+
+
+def base_outside() -> Base:
+    """The same base for what happens outside of a session."""
     return _opened(load_settings())
 
 

@@ -24,7 +24,7 @@ from index.filters import Filters
 from ingest.errors import CallError, RanKbError
 from views import filtering, printed
 from views.language import NAME, fitting, languages, speaking, t
-from views.shared import base
+from views.shared import base_outside
 
 log = logging.getLogger(__name__)
 
@@ -192,7 +192,7 @@ def refused(_: Request, error: RanKbError) -> Response:
 @contextmanager
 def _opened() -> Iterator[Base]:
     """The base that the sessions of the app share; the connection of this thread is closed after use."""
-    shared = base()
+    shared = base_outside()
     try:
         yield shared
     finally:
