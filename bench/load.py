@@ -33,6 +33,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).resolve().parents[1]
 PEOPLE, QUESTIONS, IN_A_SESSION, STEP = 30, 2000, 10, 250
+# What the first element of an answer holds, or of the page that says there is none.
+ANSWERED = (b'class="ran-sentence"', b"Not covered", b"Not answered here")
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -42,24 +44,30 @@ class Person:
     def __init__(self, socket: websockets.ClientConnection) -> None:
         self.socket = socket
 
-    async def run(self, question: str = "") -> float:
-        """Have the page's script run, with a question or without; returns seconds until its last element."""
+    async def run(self, question: str = "") -> tuple[float, float]:
+        """Have the page's script run, with a question or without.
+
+        Returns seconds until the first sentence of the answer (or the heading that there is none), and until
+        the last element of the page.
+        """
         message = BackMsg()
         message.rerun_script.query_string = urlencode({"q": question}) if question else ""
         message.rerun_script.is_auto_rerun = False
         started = time.perf_counter()
         await self.socket.send(message.SerializeToString())
-        elements = 0
+        elements, answered = 0, 0.0
         while True:
             received = ForwardMsg()
-            data = await self.socket.recv()
-            received.ParseFromString(data if isinstance(data, bytes) else data.encode())
+            data = await self.socket.recv(decode=False)
+            received.ParseFromString(data)
             kind = received.WhichOneof("type")
             elements += kind == "delta"
+            if not answered and any(mark in data for mark in ANSWERED):
+                answered = time.perf_counter() - started
             if kind == "script_finished" and received.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
                 if elements < 5:
                     raise SystemExit("the page came out empty: see what the server says")
-                return time.perf_counter() - started
+                return answered, time.perf_counter() - started
 
 
 async def arrive(port: int) -> Person:
@@ -143,7 +151,9 @@ async def at_once(server: Server, people: int, asked: list[str]) -> None:
     taken = await asyncio.gather(
         *(person.run(asked[place % len(asked)]) for place, person in enumerate(crowd))
     )
-    show(f"answer, server side, {people} at once", taken, (server.computed() - before) / people)
+    computed = (server.computed() - before) / people
+    show(f"first sentence, server side, {people} at once", [first for first, _ in taken], computed)
+    show(f"whole page with the answer, server side, {people} at once", [last for _, last in taken])
     for person in crowd:
         await person.socket.close()
 

@@ -12,7 +12,7 @@ from views.language import t
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
-_HTML = '<button type="button"></button><span role="status"></span>'
+_HTML = "<div></div>"
 _CSS = """
 button { font: inherit; color: var(--st-text-color); background: var(--st-background-color); cursor: pointer;
   border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius, 0.4rem);
@@ -24,9 +24,12 @@ span { margin-left: 0.6rem; color: var(--st-text-color); }
 # Without a secure origin there is no clipboard interface: then the text is selected and copied the old way.
 _SCRIPT = """
 export default function ({ data, parentElement }) {
-  const button = parentElement.querySelector("button");
-  const said = parentElement.querySelector("span");
+  const button = document.createElement("button");
+  const said = document.createElement("span");
+  button.type = "button";
   button.textContent = data.label;
+  said.setAttribute("role", "status");
+  parentElement.querySelector("div").replaceChildren(button, said);
   button.onclick = async () => {
     try {
       if (navigator.clipboard) {

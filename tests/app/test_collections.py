@@ -6,6 +6,7 @@ import csv
 import zipfile
 from io import BytesIO, StringIO
 
+import hypothesis
 import pytest
 from docx import Document
 from hypothesis import given
@@ -196,6 +197,7 @@ def test_no_cell_of_the_table_is_a_formula(text: str, note: str):
     assert not [cell for cell in rows[1] if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
 
 
+@hypothesis.settings(deadline=None)  # a Word document takes as long as the machine lets it
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambda text: text.strip()))
 def test_every_form_takes_every_text(text: str):
     for form in export.FORMATS:

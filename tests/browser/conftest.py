@@ -19,7 +19,7 @@ from ingest.records import FileRecord
 from ingest.settings import Settings
 from tests.app.conftest import library
 from tests.app.pdfs import pdf_with_lines
-from tests.stubs import reading
+from tests.stubs import WordEncoder, reading
 
 BROWSER = os.environ.get("RAN_KB_TEST_BROWSER", "")
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,7 +39,7 @@ def _only_when_asked() -> None:
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running app on a library of our own, one publication of which has a real PDF."""
     folder = tmp_path_factory.mktemp("browser")
-    base = Base(Settings(data=folder / "data"), create=True)
+    base = Base(Settings(data=folder / "data"), create=True, encoders=[WordEncoder()])
     for one in library():
         one.publication.files = []
         base.put(one)
@@ -61,7 +61,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "cli.py", "--data", str(folder / "data"), "serve", "--port", str(port)],
+        [sys.executable, "-m", "tests.browser.server", str(folder / "data"), str(port)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
@@ -102,18 +102,27 @@ class Visitor:
         if message.type == "error":
             self.complaints.append(message.text)
 
-    def open(self, path: str) -> Page:
-        """Open a page of the app and wait until it is drawn."""
+    def open(self, path: str, *, app: bool = True) -> Page:
+        """Open a page of the app and wait until it is drawn; `app=False` for a page without scripts."""
         self.page.goto(self.address + path)
-        self.drawn()
+        if app:
+            self.drawn()
         return self.page
 
     def drawn(self) -> None:
         """Wait until the script has run and the page has a heading."""
         self.page.wait_for_selector("h1", timeout=60_000)
         self.page.wait_for_function(
-            "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'",
+            "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+            " && !document.querySelector('[data-stale=true]')",
             timeout=60_000,
+        )
+        self.settled()
+
+    def settled(self) -> None:
+        """Wait until nothing fades or moves any more."""
+        self.page.wait_for_function(
+            "document.getAnimations().every(one => one.playState !== 'running')", timeout=60_000
         )
 
 

@@ -7,29 +7,32 @@ import pytest
 from tests.browser.conftest import BROWSER, Visitor
 from tests.browser.test_stories import ASKED, PAGES
 
+UNCOVERED = "/?q=Do+owls+hunt+at+night%3F&kind=manual&from=2024"
+DECLINED = "/?q=How+do+I+build+a+bomb%3F"
+PRINTED = "/answer?q=Do+owls+hunt+at+night%3F"
+SCHEMES = ("light", "dark")
+
 if BROWSER:
     from axe_playwright_python.sync_playwright import Axe
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", [*PAGES, ASKED, "/events?show=month"])
-def test_no_serious_violation(browser: object, address: str, path: str, scheme: str):
-    made = Visitor(browser, address, color_scheme=scheme)
-    made.open(path)
-    violations = found(made)
-    made.context.close()
-    assert violations == []
+@pytest.mark.parametrize("path", [*PAGES, ASKED, UNCOVERED, DECLINED, "/events?show=month", PRINTED])
+def test_no_serious_violation(visitor: Visitor, path: str):
+    visitor.open(path, app=not path.startswith("/answer"))
+    for scheme in SCHEMES:
+        visitor.page.emulate_media(color_scheme=scheme)
+        visitor.settled()
+        assert found(visitor) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_serious_violation_in_an_opened_citation(browser: object, address: str, scheme: str):
-    made = Visitor(browser, address, color_scheme=scheme)
-    page = made.open(ASKED)
+def test_no_serious_violation_in_an_opened_citation(visitor: Visitor):
+    page = visitor.open(ASKED)
     page.get_by_role("button", name="1", exact=True).first.click()
     page.get_by_role("dialog").locator("mark").first.wait_for()
-    violations = found(made)
-    made.context.close()
-    assert violations == []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        visitor.settled()
+        assert found(visitor) == []
 
 
 def found(visitor: Visitor) -> list[str]:
