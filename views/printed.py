@@ -25,13 +25,18 @@ ROUTE = "/answer"
 _STYLE = """
 :root { color-scheme: light dark; }
 body { font: 1.05rem/1.6 Georgia, serif; max-width: 42rem; margin: 2rem auto; padding: 0 1rem;
-  overflow-wrap: anywhere; }
+  overflow-wrap: anywhere; background: light-dark(#fff, #12181f); color: light-dark(#1d2733, #eef2f6); }
+a { color: light-dark(#0b4f8a, #9ccbf5); }
 h1 { font-size: 1.5rem; line-height: 1.3; } h2 { font-size: 1.2rem; margin-top: 2rem; }
 p { margin: 0 0 0.6rem; } li { margin-bottom: 0.9rem; }
 .ran-meta { font-size: 0.9rem; margin: 0; } .ran-title { font-weight: bold; margin: 0; }
 .ran-badge { border: 1px solid; border-radius: 1rem; padding: 0 0.5rem; font-size: 0.85rem; }
 footer { border-top: 1px solid; margin-top: 2rem; padding-top: 0.6rem; font-size: 0.9rem; }
-@media print { body { margin: 0; max-width: none; font-size: 11pt; } li { break-inside: avoid; } }
+@media print {
+  :root { color-scheme: light; }
+  body { margin: 0; max-width: none; font-size: 11pt; }
+  li { break-inside: avoid; }
+}
 """
 
 

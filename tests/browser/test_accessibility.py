@@ -39,7 +39,7 @@ def found(visitor: Visitor) -> list[str]:
     """Serious and critical violations, each with its first element."""
     response = Axe().run(visitor.page).response
     return [
-        f"{one['id']}: {one['help']}: {[node['html'][:200] for node in one['nodes'][:3]]}"
+        f"{one['id']}: {[(node['html'][:200], node['failureSummary']) for node in one['nodes'][:3]]}"
         for one in response["violations"]
         if one["impact"] in ("serious", "critical")
     ]
