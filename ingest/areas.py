@@ -16,6 +16,7 @@ from ingest.fields import split_labels
 from ingest.flow import is_unfinished
 from ingest.records import Link
 from ingest.wording import (
+    field_name,
     is_button,
     is_contents,
     is_film_button,
@@ -30,6 +31,9 @@ Sign = Literal["series", "film", "outcomes", "records", "none"]
 _FEWEST_WORDS_BEFORE = 40  # of an earlier item, above the title of the next on the same page
 _MOST_TEASER_WORDS = 70
 _MOST_FILM_WORDS = 220
+# Of a page with records: a box of facts inside an article has few labels, or much text around them.
+_FEWEST_LABELS = 2
+_MOST_WORDS_A_LABEL = 60
 _COVER_PAGES = 2
 _TITLE_SIZE = 1.35  # of the body's type
 _TITLE_BELOW = 4  # blocks under the number of an item among which its title may be
@@ -138,7 +142,7 @@ def _pairs(area: Area) -> list[tuple[str, str]]:
 
 
 def _areas(page: Page, signs: _Signs) -> list[Area]:
-    blocks = split_labels(page.blocks)
+    blocks = _split(page)
     groups: list[_Group] = []
     for n, block in enumerate(blocks):
         sign, key = signs.of(block)
@@ -177,6 +181,16 @@ def _areas(page: Page, signs: _Signs) -> list[Area]:
         own = [link for block in area.blocks for link in block.links]
         area.links = own if len(areas) > 1 else page.links
     return areas
+
+
+def _split(page: Page) -> list[Block]:
+    """The blocks of a page, labels apart; labels of records only where the page is one of records."""
+    blocks = split_labels(page.blocks)
+    labels = sum(block.role == "label" and field_name(block.text) is not None for block in blocks)
+    words = sum(len(block.text.split()) for block in blocks)
+    if labels >= _FEWEST_LABELS and words <= _MOST_WORDS_A_LABEL * labels:
+        return blocks
+    return split_labels(page.blocks, fields=False)
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ EVENTS = "Events"
 
 _PUBLISHER = "RAN Practitioners"
 _FIRST_PAGES = 3
+_MOST_SUMMARY_WORDS = 120
 _TEXT = {"body", "item", "label"}
 _OCCASION = re.compile(
     r"\b(?:thematic|event|webinar|conference|study visit|plenary|workshop|seminar|veranstaltung)\b", re.I
@@ -42,10 +43,16 @@ def publisher_of(document: Document) -> str | None:
 def write_magazine(reading: Reading, magazine: Magazine, document: Document) -> None:
     """Fill `reading` (the magazine's) with its own text, its events and the readings of its items."""
     title = reading.publication.title
+    outlined = {entry.page: tidy_title(entry.title) for entry in document.outline}
     stretches: list[Stretch] = []
     for area in magazine.own:
-        stretches += stretches_of(area.blocks, [title], printed=document.printed)
+        path = [title]
+        if area.page.number in outlined and area.blocks and area.blocks[0].role != "heading":
+            path.append(outlined[area.page.number])
+        stretches += stretches_of(area.blocks, path, printed=document.printed)
         reading.links += area.links
+    first = next((block.text for stretch in stretches for block in stretch.blocks), "")
+    reading.publication.summary = first if len(first.split()) <= _MOST_SUMMARY_WORDS else ""
     announcements = []
     for record, page in magazine.events:
         reading.events.append(_event(record, page))
