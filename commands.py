@@ -70,7 +70,7 @@ def sync(arguments: Arguments) -> int:
     from ingest.progress import shown
     from ingest.sync import SyncOptions, sync
 
-    base = _base(arguments, create=True)
+    base = _base(arguments, create=True, thrifty=True)
     base.require_vectors()
     options = SyncOptions(
         **{
@@ -293,10 +293,10 @@ def serve(arguments: Arguments) -> int:
 # What commands share
 
 
-def _base(arguments: Arguments, *, create: bool = False) -> Base:
+def _base(arguments: Arguments, *, create: bool = False, thrifty: bool = False) -> Base:
     from index.base import Base
 
-    return Base(settings_of(arguments), create=create)
+    return Base(settings_of(arguments), create=create, thrifty=thrifty)
 
 
 def _filters(arguments: Arguments) -> Filters:

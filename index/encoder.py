@@ -49,10 +49,15 @@ class Encoder(Protocol):
 class ModelEncoder:
     """A model by the faster of its routes; loaded at first use, safe to share between threads."""
 
-    def __init__(self, source: Source, cache: Path) -> None:
-        """`cache` is the folder in which prepared models are kept."""
+    def __init__(self, source: Source, cache: Path, *, thrifty: bool = False) -> None:
+        """`cache` is the folder in which prepared models are kept.
+
+        `thrifty`: the model is let go after every call for passages, and loaded again for the next, which takes a
+        third of a second.
+        """
         self.source = source
         self.cache = cache
+        self._thrifty = thrifty
         self._lock = threading.RLock()
         self._opened: tuple[FastModel | None, bool] | None = None
         self._slow: ReferenceModel | None = None
@@ -81,7 +86,11 @@ class ModelEncoder:
         """Vectors of (heading, text) pairs; the heading is read before the text."""
         fast, by_reference = self._routes()
         route = self.reference() if fast is None or by_reference else fast
-        return route.passages([f"{heading}\n{text}" for heading, text in texts])
+        found = route.passages([f"{heading}\n{text}" for heading, text in texts])
+        if self._thrifty:
+            with self._lock:
+                self._opened = self._slow = None
+        return found
 
     def questions(self, texts: list[str]) -> Vectors:
         """Vectors of questions or sentences."""
@@ -163,12 +172,14 @@ class ModelEncoder:
             yield
 
 
-def encoders(setting: str, cache: Path) -> dict[str, Encoder]:
+def encoders(setting: str, cache: Path, *, thrifty: bool = False) -> dict[str, Encoder]:
     """The encoders of a setting by the name of their model (see `sources`); `cache` keeps prepared models.
 
-    Raises CallError when there is no such model.
+    `thrifty` as for `ModelEncoder`. Raises CallError when there is no such model.
     """
-    return {source.name: ModelEncoder(source, cache) for source in sources(setting)}
+    if thrifty:
+        runtime.keep_no_kernels()
+    return {source.name: ModelEncoder(source, cache, thrifty=thrifty) for source in sources(setting)}
 
 
 def questions(encoders: dict[str, Encoder], texts: list[str]) -> dict[str, Vectors]:

@@ -31,6 +31,11 @@ def load_openvino() -> Any:  # noqa: ANN401
     return openvino
 
 
+def keep_no_kernels() -> None:
+    """Have compiled kernels go with the model they were made for; call before the first graph is loaded."""
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "0")
+
+
 @cache
 def core() -> Any:  # noqa: ANN401
     """OpenVINO's one core of this process."""
