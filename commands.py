@@ -301,12 +301,10 @@ def _base(arguments: Arguments, *, create: bool = False, thrifty: bool = False) 
 
 def _filters(arguments: Arguments) -> Filters:
     from index.filters import Filters
-    from ingest.topics import load_topics
 
-    topics = load_topics() if arguments.topic else None
     return Filters(
         kinds=tuple(arguments.kind),
-        topics=tuple((topics and topics.label_of(topic)) or topic for topic in arguments.topic),
+        topics=tuple(arguments.topic),
         groups=tuple(arguments.group),
         languages=tuple(arguments.language),
         publications=tuple(arguments.publication),

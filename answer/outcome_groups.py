@@ -47,7 +47,8 @@ def _headings(own: Publication, whole: Publication | None, topics: Topics, by: B
     if by == "year":
         published = own.published or (whole.published if whole else None)
         return [published[:4]] if published else []
-    given = {*own.topics, *(whole.topics if whole else [])}
+    worded = [*own.topics, *(whole.topics if whole else [])]
+    given = {topics.label_of(topic) or topic for topic in worded}
     if by == "topic":
         return sorted(given)
     return [sector.label for sector in topics.sectors if given & set(sector.topics)]

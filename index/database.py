@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index import leftovers
+from index import filters, leftovers
 from index.migrations import migrate, steps, version
 from ingest.errors import BusyError, CallError, DamagedError, NotFoundError, RanKbError, disk_errors
 
@@ -130,6 +130,7 @@ class Database:
                 found.row_factory = sqlite3.Row
                 found.execute("PRAGMA foreign_keys = ON")
                 found.execute("PRAGMA synchronous = FULL")
+                filters.teach(found)
             self._threads.connection = found
         return found
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import logging
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
@@ -24,7 +24,9 @@ from index.bert import Bert
 from index.catalogue import ModelRecord
 from index.fast import FastModel
 from index.models import Source, sources
+from index.prepared import Loaded
 from index.reference import ReferenceModel
+from index.runtime import processors
 from index.sealed import opened, sealed, sha256
 from index.storing import Vectors
 from ingest.errors import CallError, DamagedError
@@ -52,8 +54,8 @@ class ModelEncoder:
     def __init__(self, source: Source, cache: Path, *, thrifty: bool = False) -> None:
         """`cache` is the folder in which prepared models are kept.
 
-        `thrifty`: the model is let go after every call for passages, and loaded again for the next, which takes a
-        third of a second.
+        `thrifty`: passages are read one batch at a time, and the model is let go after every call for them, to be
+        loaded again for the next, which takes a third of a second.
         """
         self.source = source
         self.cache = cache
@@ -133,19 +135,20 @@ class ModelEncoder:
 
     def _open(self, known: Bert) -> tuple[FastModel | None, bool]:
         folder, digest = self._folder("fast"), self._digest
-        found = prepared.load(folder, digest, known)
+        load = partial(prepared.load, folder, digest, known, at_once=1 if self._thrifty else processors())
+        found = load()
         if found is None:
             with self._alone(folder):
                 # Another process may have prepared it meanwhile.
-                found = prepared.load(folder, digest, known) or self._prepare(folder, digest, known)
+                found = load() or self._prepare(folder, digest, known, load)
         chosen, fast = found
         return fast, chosen.passages_by_reference
 
-    def _prepare(self, folder: Path, digest: str, known: Bert) -> tuple[prepared.Prepared, FastModel | None]:
+    def _prepare(self, folder: Path, digest: str, known: Bert, load: Callable[[], Loaded | None]) -> Loaded:
         log.info("Preparing the model '%s' for this machine; this is done once.", self.source.name)
         with self._unpacked() as reference:
             prepared.prepare(folder, digest, known, reference, self.source.rounded)
-        found = prepared.load(folder, digest, known)
+        found = load()
         if found is None:
             raise DamagedError(f"What was prepared in {folder} cannot be read back.", "Delete that folder.")
         return found

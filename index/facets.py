@@ -5,14 +5,15 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, replace
 
-from index.filters import NO_FILTERS, Filters, inherit
+from index.filters import GROUP, NO_FILTERS, Filters, group, inherit, topic
 
 
 @dataclass(frozen=True, slots=True)
 class Facets:
     """For each field its values and how many published publications have them, the most frequent first.
 
-    `years` is sorted by year. `publications` counts those that pass all filters.
+    Topics and groups go by the labels of the controlled lists, however a page words them. `years` is sorted by
+    year. `publications` counts those that pass all filters.
     """
 
     publications: int
@@ -44,11 +45,11 @@ def facets(connection: sqlite3.Connection, filters: Filters = NO_FILTERS) -> Fac
         publications=int(total),
         kinds=count("publication.kind", replace(filters, kinds=())),
         topics=count(
-            "t.topic",
+            topic("t.topic"),
             replace(filters, topics=()),
             "JOIN publication_topic t ON t.publication IN (publication.row, publication.part_of)",
         ),
-        groups=count(inherit('"group"'), replace(filters, groups=())),
+        groups=count(group(inherit(GROUP)), replace(filters, groups=())),
         languages=count(inherit("language"), replace(filters, languages=())),
         years=count(
             f"substr({inherit('published')}, 1, 4)",

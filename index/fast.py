@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.bert import Bert, Floats
-from index.runtime import Compiled, processors
+from index.runtime import Compiled
 from index.tokens import Tokens
 
 # Tokens of a batch: enough to keep a core busy, few enough to stay in its cache.
@@ -21,17 +21,21 @@ LENGTH_STEP = 8
 class FastModel:
     """A model ready to encode; safe to share between threads."""
 
-    def __init__(self, bert: Bert, tokens: Tokens, read: Callable[[int], Compiled]) -> None:
-        """`read` gives the graph, for so many batches at once; it is called when the first text comes."""
+    def __init__(self, bert: Bert, tokens: Tokens, read: Callable[[int], Compiled], at_once: int) -> None:
+        """`read` gives the graph, for so many batches at once; it is called when the first text comes.
+
+        `at_once`: how many batches of passages; each more costs memory.
+        """
         self._bert = bert
         self._tokens = tokens
         self._read = read
+        self._at_once = at_once
         self._graphs: dict[int, Compiled] = {}
         self._lock = threading.Lock()
 
     def passages(self, texts: list[str]) -> Floats:
         """Unit vectors of passages, shape (n, hidden)."""
-        return self._encode([self._bert.document + text for text in texts], processors())
+        return self._encode([self._bert.document + text for text in texts], self._at_once)
 
     def questions(self, texts: list[str]) -> Floats:
         """Unit vectors of questions, shape (n, hidden)."""

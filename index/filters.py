@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 from ingest.errors import CallError
+
+if TYPE_CHECKING:
+    from ingest.topics import Topics
 
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
@@ -15,7 +21,8 @@ class Filters:
     """Conditions that must all hold; several values of one field are alternatives, none means any.
 
     `date_from` and `date_to` are ISO dates (year, month or day), both included. `publications` holds
-    ids; naming a publication includes what is printed inside it.
+    ids; naming a publication includes what is printed inside it. A topic or working group of the controlled
+    lists is meant whatever it is called, here and on the publication's page.
     """
 
     kinds: tuple[str, ...] = ()
@@ -42,17 +49,20 @@ class Filters:
         A publication without a language, date or working group takes that of the one it is part of.
         """
         clauses, values = [], []
-        for column, wanted in (("kind", self.kinds), ("language", self.languages), ('"group"', self.groups)):
+        for column, wanted in (("kind", self.kinds), ("language", self.languages)):
             if wanted:
                 inherited = column if column == "kind" else inherit(column)
                 clauses.append(f"lower({inherited}) IN ({marks(wanted)})")
                 values += [value.lower() for value in wanted]
+        if self.groups:
+            clauses.append(f"lower({group(inherit(GROUP))}) IN ({marks(self.groups)})")
+            values += [group_label(asked).lower() for asked in self.groups]
         if self.topics:
             clauses.append(
-                "EXISTS (SELECT 1 FROM publication_topic t WHERE lower(t.topic) IN"
+                f"EXISTS (SELECT 1 FROM publication_topic t WHERE lower({topic('t.topic')}) IN"
                 f" ({marks(self.topics)}) AND t.publication IN (publication.row, publication.part_of))"
             )
-            values += [topic.lower() for topic in self.topics]
+            values += [topic_label(asked).lower() for asked in self.topics]
         if self.publications:
             clauses.append(
                 f"(publication.id IN ({marks(self.publications)}) OR publication.part_of IN"
@@ -72,10 +82,12 @@ class Filters:
     def event_sql(self) -> tuple[str, list[str]]:
         """The condition on table `event`, and its values; topics are those of its publications."""
         clauses, values = [], []
-        for column, wanted in (("kind", self.kinds), ('"group"', self.groups)):
-            if wanted:
-                clauses.append(f"lower(event.{column}) IN ({marks(wanted)})")
-                values += [value.lower() for value in wanted]
+        if self.kinds:
+            clauses.append(f"lower(event.kind) IN ({marks(self.kinds)})")
+            values += [kind.lower() for kind in self.kinds]
+        if self.groups:
+            clauses.append(f"lower({group('event.' + GROUP)}) IN ({marks(self.groups)})")
+            values += [group_label(asked).lower() for asked in self.groups]
         reporting = Filters(topics=self.topics, languages=self.languages, publications=self.publications)
         if reporting:
             condition, more = reporting.publication_sql()
@@ -94,6 +106,42 @@ class Filters:
 
 
 NO_FILTERS = Filters()
+GROUP = '"group"'
+
+
+def topic(value: str) -> str:
+    """SQL for the label of a topic that a publication words in its own way, else its own words."""
+    return f"topic_label({value})"
+
+
+def group(value: str) -> str:
+    """SQL for the label of a working group, else its own words."""
+    return f"group_label({value})"
+
+
+def topic_label(text: str) -> str:
+    """The label of a topic by any of its names; a topic that is not on the list stays as it is."""
+    return _topics().label_of(text) or text
+
+
+def group_label(text: str) -> str:
+    """The same for a working group."""
+    return _topics().group_of(text) or text
+
+
+def teach(connection: sqlite3.Connection) -> None:
+    """Give a connection the functions that the conditions call."""
+    for name, label in (("topic_label", topic_label), ("group_label", group_label)):
+        known = cache(lambda value, label=label: value and label(value))
+        connection.create_function(name, 1, known, deterministic=True)
+
+
+@cache
+def _topics() -> Topics:
+    # Reading the lists takes longer than most searches: only where a filter asks for them.
+    from ingest.topics import load_topics
+
+    return load_topics()
 
 # An event that readers may know of: it has a page of its own, or a published publication tells of it.
 OPEN_EVENT = (

@@ -23,7 +23,7 @@ import numpy as np
 from index import runtime, tokens
 from index.bert import Bert, Floats
 from index.fast import FastModel, padded
-from index.runtime import Compiled, capabilities, compiled, machine
+from index.runtime import Compiled, capabilities, compiled, machine, processors
 from index.sealed import opened, sealed
 from ingest.errors import DamagedError
 
@@ -74,10 +74,13 @@ class Prepared:
     measured: dict[str, Measured] = field(default_factory=dict)
 
 
-def load(folder: Path, model: str, bert: Bert) -> tuple[Prepared, FastModel | None] | None:
+Loaded = tuple[Prepared, FastModel | None]
+
+
+def load(folder: Path, model: str, bert: Bert, *, at_once: int) -> Loaded | None:
     """What was prepared in `folder` for the weights of sha256 `model`; None when it cannot be used here.
 
-    The model is None when no fast route passed its check.
+    The model is None when no fast route passed its check; it reads so many batches of passages at once.
     """
     about = opened(folder)
     if about is None:
@@ -91,7 +94,7 @@ def load(folder: Path, model: str, bert: Bert) -> tuple[Prepared, FastModel | No
             return found, None
         read = partial(runtime.read, folder / GRAPH, found.precision)
         reader = tokens.load(folder, bert.longest)
-        return found, FastModel(bert, reader, read)
+        return found, FastModel(bert, reader, read, at_once)
     except (TypeError, RuntimeError) as error:
         log.info("what was prepared in %s does not load: %s", folder, error)
         return None
@@ -172,7 +175,7 @@ def _builders(
 
 def _timed(bert: Bert, reader: tokens.Tokens, graph: Compiled, texts: list[str]) -> tuple[Floats, float]:
     """The vectors of passages, and the processor's seconds that they take when all is warm."""
-    model = FastModel(bert, reader, lambda _: graph)
+    model = FastModel(bert, reader, lambda _: graph, processors())
     vectors = model.passages(texts)
     seconds = []
     for _ in range(TRIES):

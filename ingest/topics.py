@@ -64,6 +64,11 @@ class Acronym:
         """All forms, the short one first."""
         return (self.short, self.expansion, *self.synonyms)
 
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """The same as they are looked up."""
+        return tuple(map(_fold, self.words))
+
 
 @dataclass(frozen=True, config=_CONFIG)
 class Alike:
@@ -121,8 +126,10 @@ class Topics:
         return forms
 
     def label_of(self, text: str) -> str | None:
-        """The label of the topic that `text` is a name of, or None."""
-        return self._topic_of.get(_fold(text))
+        """The label of the topic that `text` is a name or an acronym of, or None."""
+        word = _fold(text)
+        forms = [word, *(form for short in self.acronyms if word in short.folded for form in short.folded)]
+        return next((self._topic_of[form] for form in forms if form in self._topic_of), None)
 
     def group_of(self, text: str) -> str | None:
         """The label of the working group that `text` is a name of, or None."""

@@ -36,7 +36,7 @@ HTML = "<html lang='en'><head><title>Teachers</title></head><body><main><h1>Teac
 
 @pytest.fixture(autouse=True)
 def _no_model(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("index.base.encoders", lambda *_: {"words": WordEncoder()})
+    monkeypatch.setattr("index.base.encoders", lambda *_, **__: {"words": WordEncoder()})
 
 
 @pytest.fixture

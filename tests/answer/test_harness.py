@@ -24,7 +24,7 @@ DOCUMENTS = [
 
 @pytest.fixture(autouse=True)
 def _no_model(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("index.base.encoders", lambda *_: {"words": WordEncoder()})
+    monkeypatch.setattr("index.base.encoders", lambda *_, **__: {"words": WordEncoder()})
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from index import listing
 from index.base import Base
 from index.catalogue import Catalogue
+from index.facets import facets
 from index.filters import NO_FILTERS, Filters
 from index.migrations import migrate, steps, version
 from index.search import search
@@ -233,6 +234,27 @@ def test_each_migration_makes_its_version_from_the_one_before(number: int):
 
 def test_the_migrations_are_numbered_without_a_gap():
     assert [number for number, _ in steps()] == list(range(1, len(steps()) + 1))
+
+
+def test_a_topic_is_found_by_any_of_its_names(base: Base):
+    base.put(reading("Leaving", "Text.", topics=["Exit work", "Baking"], group="RAN P&P"))
+    base.put(reading("Aussteigen", "Text.", topics=["Ausstiegsarbeit"], group="RAN PRISONS"))
+    base.put(reading("Fighters", "Text.", topics=["Foreign terrorist fighters"]))
+    label = "Deradicalisation/disengagement and exit work"
+
+    def titles(**wanted: object) -> list[str]:
+        with base.catalogue.reading() as connection:
+            return sorted(found.title for found in listing.publications(connection, Filters(**wanted)))
+
+    for name in (label, "exit work", "Exit-work", "Deradikalisierung", "disengagement"):
+        assert titles(topics=(name,)) == ["Aussteigen", "Leaving"]
+    assert titles(topics=("FTF",)) == titles(topics=("foreign fighter",)) == ["Fighters"]
+    assert titles(topics=("baking",)) == ["Leaving"], "a topic beside the list is known by its own words"
+    assert titles(groups=("RAN Prisons",)) == titles(groups=("ran p&p",)) == ["Aussteigen", "Leaving"]
+    with base.catalogue.reading() as connection:
+        found = facets(connection)
+    assert found.topics[label] == 2
+    assert "Exit work" not in found.topics
 
 
 def test_filters_choose_publications_and_events(base: Base):

@@ -161,7 +161,7 @@ def test_what_a_killed_writer_left_is_cleared_when_the_base_is_opened(filled: Ba
 def test_the_command_prints_checks_and_says_how_bad_it_is(
     filled: Base, settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    monkeypatch.setattr("index.base.encoders", lambda *_: {"words": WordEncoder()})
+    monkeypatch.setattr("index.base.encoders", lambda *_, **__: {"words": WordEncoder()})
     command = ["doctor", "--json", "--data", str(settings.data)]
     assert cli.main(command) == 0
     assert all(set(check) == {"name", "ok", "detail", "mend"} for check in read(capsys)["checks"])

@@ -106,3 +106,37 @@ def test_a_block_of_four_bit_weights_reads_back(values: list[int], scale: float)
     packed = bytes(a | b << 4 for a, b in zip(low, high, strict=True))
     block = np.frombuffer(np.float16(scale).tobytes() + packed, dtype=np.uint8)[np.newaxis, :]
     assert e5.unpack(block)[0] == pytest.approx((np.array(values) - 8) * float(np.float16(scale)), rel=1e-6)
+
+
+# Encodes like a sync, or like an import of many files; prints how many MiB of its own the process has then.
+PROGRAM = """
+import sys
+from pathlib import Path
+from index.encoder import encoders
+def own():
+    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Anonymous:")) // 1024
+one = encoders("minilm", Path(sys.argv[1]), thrifty=sys.argv[2] == "thrifty")["minilm"]
+texts = [("Mentors", "Mentors visit the wing " + "every week and talk with the men " * n) for n in range(1, 24)]
+one.record
+before = own()
+one.passages(texts)
+print(own() - before)
+"""
+
+
+def test_thrift_changes_no_vector(minilm: ModelEncoder):
+    thrifty = ModelEncoder(minilm.source, minilm.cache, thrifty=True)
+    for _ in range(2):
+        assert np.abs(thrifty.passages(TEXTS) - minilm.passages(TEXTS)).max() < 0.02
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="Linux tells what a process holds")
+def test_a_thrifty_model_gives_its_memory_back(minilm: ModelEncoder):
+    held = {}
+    for way in ("thrifty", "fast"):
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM, str(minilm.cache), way], capture_output=True, text=True, check=True, cwd=Path(models.__file__).parents[1]
+        )  # fmt: skip
+        held[way] = int(done.stdout.splitlines()[-1])
+    assert held["thrifty"] < held["fast"] / 2
