@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from index.listing import StoredPassage
+from index.listing import Outline
 from ingest.identity import folded
 
 ROLE_BONUS = 1.0
@@ -31,7 +31,7 @@ class Asked:
     wants: frozenset[str]
     ordinal: int | None
 
-    def bonus(self, passage: StoredPassage) -> float:
+    def bonus(self, passage: Outline) -> float:
         """What a passage gains for being the kind of thing that is asked for."""
         gained = 0.0
         if passage.role in ("key outcome", "method", "recommendation", "lesson") and "outcome" in self.wants:

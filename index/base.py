@@ -17,6 +17,7 @@ from index.encoding import PORTION, encode
 from index.recognising import UNKNOWN, Origin
 from index.storing import all_passage_texts
 from index.vectors import VectorIndex
+from index.words import Frequencies
 from ingest.errors import CallError
 from ingest.records import Entry, Reading, Saved
 from ingest.settings import Settings
@@ -57,6 +58,7 @@ class Base:
         self._thrifty = thrifty
         self._given = encoders
         self._models = models or settings.data / MODELS
+        self.frequencies = Frequencies()
 
     @cached_property
     def encoders(self) -> dict[str, Encoder]:

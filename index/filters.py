@@ -143,6 +143,7 @@ def _topics() -> Topics:
 
     return load_topics()
 
+
 # An event that readers may know of: it has a page of its own, or a published publication tells of it.
 OPEN_EVENT = (
     "(event.page IS NOT NULL OR EXISTS (SELECT 1 FROM event_publication telling JOIN publication teller"

@@ -13,16 +13,20 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
 from index import asking, listing, words
 from index.base import Base
-from index.filters import NO_FILTERS, Filters, marks
+from index.encoder import questions
+from index.filters import NO_FILTERS, Filters
 from index.listing import StoredPassage
-from index.storing import Vectors, from_directions
-from index.vectors import Spread
+from index.nearness import Nearness, Signal, nearness
 from ingest.language import detect
 
 DEPTH = 100
@@ -32,6 +36,7 @@ ENGLISH_ONLY = {"minilm"}
 SENTENCE_WEIGHT = 1.5
 WORDS_WEIGHT = 4.0
 SHINGLE = 3
+READ_BEYOND = 4
 SAME_SHARE = 0.8
 
 
@@ -71,32 +76,72 @@ def search(base: Base, text: str, k: int = 10, filters: Filters = NO_FILTERS) ->
     language = detect(text)
     asked = asking.read(text, language)
     weights = model_weights(list(base.encoders), language)
-    questions = {model: base.encoders[model].questions([text])[0] for model in weights}
+    wanted = words.terms(text)
+    encoded = _encoding().submit(questions, {model: base.encoders[model] for model in weights}, [text])
     with base.catalogue.reading() as connection:
         base.require_vectors()  # the base may have been encoded anew meanwhile
-        wanted = words.terms(text)
-        worth = words.worth(connection, wanted)
-        matches = _matches(connection, wanted, filters, depth)
+        passages, counts = base.frequencies.of(connection, wanted)
+        worth = words.worth(passages, counts)
+        found = words.search(connection, words.telling(passages, counts), depth, filters)
+        matches = {match.passage: match.score for match in found}
         candidates = dict.fromkeys(matches)
         chosen = np.array(listing.allowed(connection, filters), dtype=np.int64) if filters else None
-        for model, question in questions.items():
-            near = base.vectors[model].search(question, depth, chosen)
+        signals = []
+        for model, vectors in encoded.result().items():
+            near = base.vectors[model].search(vectors[0], depth, chosen)
             candidates |= dict.fromkeys(found.passage for found in near)
-        passages = listing.passages(connection, list(candidates))
-        signals = [
-            _Signal(
-                weights[model],
-                question,
-                base.vectors[model].spread(question),
-                _vectors(connection, model, list(candidates)),
+            spread = base.vectors[model].spread(vectors[0])
+            signals.append(Signal(model, weights[model], vectors[0], spread))
+        outlines = listing.outlines(connection, list(candidates))
+        near_by = nearness(connection, list(outlines), signals)
+        best_sentences = near_by.best_sentences()
+        scored = []
+        for place, id_ in enumerate(near_by.ids.tolist()):
+            own = (near_by.own[place] + SENTENCE_WEIGHT * best_sentences[place]) / (1 + SENTENCE_WEIGHT)
+            share = matches.get(id_, 0.0) / worth
+            score = float(own) + WORDS_WEIGHT * share + asked.bonus(outlines[id_])
+            scored.append(_Scored(id_, place, score, float(own), share))
+        scored.sort(key=lambda one: (-one.score, one.passage))
+        return fold(_hits(connection, scored, near_by, k), k)
+
+
+@cache
+def _encoding() -> ThreadPoolExecutor:
+    # Questions are encoded while their words are looked up; a thread that is kept starts at once.
+    return ThreadPoolExecutor(thread_name_prefix="questions")
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """A candidate's id, its place among all candidates, and what of its `Hit` is known without its text."""
+
+    passage: int
+    place: int
+    score: float
+    nearness: float
+    words: float
+
+
+def _hits(connection: sqlite3.Connection, scored: list[_Scored], near_by: Nearness, k: int) -> Iterator[Hit]:
+    """The candidates with their texts, read a few at a time: few more than `k` are ever asked for."""
+    for start in range(0, len(scored), k + READ_BEYOND):
+        part = {one.passage: one for one in scored[start : start + k + READ_BEYOND]}
+        for passage in listing.passages(connection, list(part)):
+            one = part[passage.id]
+            first, last = near_by.starts[one.place], near_by.starts[one.place + 1]
+            # A rebuild may not have come to it yet: then nothing is known of its sentences.
+            by_sentence = near_by.sentences[first:last] if last > first else np.zeros(len(passage.sentences))
+            yield Hit(
+                passage,
+                score=one.score,
+                similarity=float(near_by.similarity[one.place]),
+                nearness=one.nearness,
+                words=one.words,
+                sentences=[
+                    ScoredSentence(start, end, float(score))
+                    for (start, end), score in zip(passage.sentences, by_sentence, strict=True)
+                ],
             )
-            for model, question in questions.items()
-        ]
-    hits = [
-        _hit(passage, signals, matches.get(passage.id, 0.0) / worth, asked.bonus(passage))
-        for passage in passages
-    ]
-    return fold(sorted(hits, key=lambda hit: (-hit.score, hit.passage.id)), k)
 
 
 def model_weights(models: list[str], language: str | None) -> dict[str, float]:
@@ -105,81 +150,25 @@ def model_weights(models: list[str], language: str | None) -> dict[str, float]:
     return {model: MODEL_WEIGHTS.get(model, 1.0) for model in asked}
 
 
-@dataclass(frozen=True, slots=True)
-class _Signal:
-    """What one model has to say: the question's vector, its spread, and the candidates' vectors by id."""
-
-    weight: float
-    question: Vectors
-    spread: Spread
-    vectors: dict[int, tuple[Vectors, Vectors]]
-
-
-def _matches(
-    connection: sqlite3.Connection, wanted: list[str], filters: Filters, depth: int
-) -> dict[int, float]:
-    condition, values = filters.publication_sql()
-    condition = f"publication.status = 'published' AND {condition}"
-    found = words.search(connection, wanted, depth, condition, tuple(values))
-    return {match.passage: match.score for match in found}
-
-
-def _vectors(
-    connection: sqlite3.Connection, model: str, ids: list[int]
-) -> dict[int, tuple[Vectors, Vectors]]:
-    rows = connection.execute(
-        f"SELECT passage, value, sentences FROM vector WHERE model = ? AND passage IN ({marks(ids)})",
-        (model, *ids),
-    )
-    found = {}
-    for row in rows:
-        value = np.frombuffer(row["value"], dtype="<f4")
-        found[row["passage"]] = (value, from_directions(row["sentences"], len(value)))
-    return found
-
-
-def _hit(passage: StoredPassage, signals: list[_Signal], share: float, bonus: float) -> Hit:
-    similarity, nearness, total = 0.0, 0.0, 0.0
-    by_sentence = np.zeros(len(passage.sentences), dtype=np.float32)
-    for signal in sorted(signals, key=lambda signal: signal.weight):
-        if passage.id not in signal.vectors:
-            continue  # a rebuild has not come to it yet
-        value, sentences = signal.vectors[passage.id]
-        similarity = float(value @ signal.question)
-        nearness += signal.weight * float(signal.spread.standardised(value @ signal.question))
-        by_sentence += signal.weight * signal.spread.standardised(sentences @ signal.question)
-        total += signal.weight
-    if total:
-        nearness, by_sentence = nearness / total, by_sentence / total
-    best_sentence = float(by_sentence.max()) if len(by_sentence) else nearness
-    nearness = (nearness + SENTENCE_WEIGHT * best_sentence) / (1 + SENTENCE_WEIGHT)
-    return Hit(
-        passage,
-        score=nearness + WORDS_WEIGHT * share + bonus,
-        similarity=similarity,
-        nearness=nearness,
-        words=share,
-        sentences=[
-            ScoredSentence(start, end, float(score))
-            for (start, end), score in zip(passage.sentences, by_sentence, strict=True)
-        ],
-    )
-
-
-def fold(hits: list[Hit], k: int) -> list[Hit]:
+def fold(hits: Iterable[Hit], k: int) -> list[Hit]:
     """The first `k` hits that say something new; one that repeats a better one is folded into it."""
-    kept: list[tuple[Hit, set[tuple[str, ...]]]] = []
+    kept: list[Hit] = []
+    sizes: list[int] = []
+    holders: dict[tuple[str, ...], list[int]] = {}  # which of those kept hold a shingle
     for hit in hits:
         own = shingles(hit.passage.text)
-        for other, seen in kept:
-            if len(own & seen) >= SAME_SHARE * min(len(own), len(seen)) > 0:
-                other.folded.append(hit.passage)
-                break
-        else:
-            if len(kept) == k:
-                break
-            kept.append((hit, own))
-    return [hit for hit, _ in kept]
+        shared = Counter(place for shingle in own for place in holders.get(shingle, ()))
+        same = [place for place in shared if shared[place] >= SAME_SHARE * min(len(own), sizes[place])]
+        if same:
+            kept[min(same)].folded.append(hit.passage)
+            continue
+        if len(kept) == k:
+            break
+        for shingle in own:
+            holders.setdefault(shingle, []).append(len(kept))
+        kept.append(hit)
+        sizes.append(len(own))
+    return kept
 
 
 def shingles(text: str) -> set[tuple[str, ...]]:

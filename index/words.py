@@ -5,11 +5,17 @@ from __future__ import annotations
 import math
 import re
 import sqlite3
+import threading
 import unicodedata
 from dataclasses import dataclass
 
+from index.filters import NO_FILTERS, Filters
+
 HEADING_WEIGHT = 0.5
 LONGEST_QUERY = 100
+# Places in which the words of one question may be found, all together; each takes about a microsecond.
+MOST_FOUND = 12_000
+MOST_REMEMBERED = 100_000
 # Runs that FTS5 takes apart again are asked for as a phrase: "VERA-2R", "P/CVE", "9/11".
 _WORD = re.compile(r"\w+(?:[-/'’.&]\w+)*")
 
@@ -33,32 +39,73 @@ def query(words: list[str]) -> str:
     return " OR ".join(f'"{word.replace(chr(34), "")}"' for word in words)
 
 
-def worth(connection: sqlite3.Connection, words: list[str]) -> float:
+class Frequencies:
+    """How many passages there are and how many hold a word; remembered until the catalogue changes."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._generation = -1
+        self._passages = 0
+        self._counts: dict[str, int] = {}
+
+    def of(self, connection: sqlite3.Connection, words: list[str]) -> tuple[int, dict[str, int]]:
+        """The number of passages, and of those that hold each word."""
+        generation = _number(connection, "SELECT value FROM meta WHERE key = 'generation'")
+        with self._lock:
+            if generation != self._generation or len(self._counts) > MOST_REMEMBERED:
+                self._generation, self._counts = generation, {}
+                self._passages = _number(connection, "SELECT count(*) FROM passage")
+            for word in words:
+                if word not in self._counts:
+                    sql = "SELECT count(*) FROM passage_words WHERE passage_words MATCH ?"
+                    self._counts[word] = _number(connection, sql, query([word]))
+            return self._passages, {word: self._counts[word] for word in words}
+
+
+def _number(connection: sqlite3.Connection, sql: str, *values: str) -> int:
+    return int(connection.execute(sql, values).fetchone()[0])
+
+
+def worth(passages: int, counts: dict[str, int]) -> float:
     """The sum of the words' inverse document frequencies, as BM25 weighs them; unknown words count most."""
-    passages = connection.execute("SELECT count(*) FROM passage").fetchone()[0]
-    total = 0.0
-    for word in words:
-        sql = "SELECT count(*) FROM passage_words WHERE passage_words MATCH ?"
-        found = connection.execute(sql, (query([word]),)).fetchone()[0]
-        total += max(0.0, math.log((passages - found + 0.5) / (found + 0.5)))
+    total = sum(max(0.0, math.log((passages - found + 0.5) / (found + 0.5))) for found in counts.values())
     return total or 1.0
 
 
+def telling(passages: int, counts: dict[str, int]) -> list[str]:
+    """The words to look for, the rarest first, as many as are worth their time.
+
+    What is in more than half of all passages is worth nothing to BM25. Of the others the most common, which are
+    worth little, are left out once the work is done that `MOST_FOUND` allows.
+    """
+    chosen: list[str] = []
+    work = 0
+    for word, found in sorted(counts.items(), key=lambda one: one[1]):
+        work += found
+        if found and chosen and (2 * found > passages or work > MOST_FOUND):
+            break
+        if found:
+            chosen.append(word)
+    return chosen
+
+
 def search(
-    connection: sqlite3.Connection,
-    words: list[str],
-    k: int,
-    condition: str = "1",
-    values: tuple[object, ...] = (),
+    connection: sqlite3.Connection, words: list[str], k: int, filters: Filters = NO_FILTERS
 ) -> list[Match]:
-    """The `k` passages that fit the words best; `condition` is SQL on tables `publication` and `passage`."""
+    """The `k` published passages that fit the words and pass the filters best."""
     if not words:
         return []
+    condition, values = filters.publication_sql()
+    of = "FROM publication JOIN passage ON passage.publication = publication.row"
+    # Ranked before anything else is read of the passages, which may be many; few publications are not published.
+    allowed = (
+        f"+rowid IN (SELECT passage.id {of} WHERE status = 'published' AND {condition})"
+        if filters
+        else f"+rowid NOT IN (SELECT passage.id {of} WHERE status != 'published')"
+    )
     rows = connection.execute(
-        f"SELECT passage.id, -bm25(passage_words, {HEADING_WEIGHT}, 1.0) AS score FROM passage_words"
-        " JOIN passage ON passage.id = passage_words.rowid"
-        " JOIN publication ON publication.row = passage.publication"
-        f" WHERE passage_words MATCH ? AND {condition} ORDER BY score DESC, passage.id LIMIT ?",
+        f"SELECT rowid AS id, -bm25(passage_words, {HEADING_WEIGHT}, 1.0) AS score FROM passage_words"
+        f" WHERE passage_words MATCH ? AND {allowed} ORDER BY score DESC, rowid LIMIT ?",
         (query(words), *values, k),
     )
     return [Match(row["id"], row["score"]) for row in rows]

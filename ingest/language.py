@@ -10,7 +10,7 @@ import shutil
 import tempfile
 import unicodedata
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -100,7 +100,11 @@ def _keep(parts: dict[str, NDArray[Any]], folder: Path) -> None:
 
 def detect(text: str) -> str | None:
     """The ISO 639-1 code of the text's language; None when there are too few letters to tell."""
-    sample = text[:_ENOUGH]
+    return _detected(text[:_ENOUGH])
+
+
+@lru_cache(maxsize=16)  # a question's language is asked for several times on the way to its answer
+def _detected(sample: str) -> str | None:
     if sum(map(str.isalpha, sample)) < _MIN_LETTERS:
         return None
     return _model().language(sample)

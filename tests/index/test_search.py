@@ -83,6 +83,40 @@ def test_every_query_is_a_list_of_quoted_words(text: str):
         assert words.query([word]) == f'"{word}"'
 
 
+def test_common_words_are_left_out_once_the_rarer_ones_fill_the_time(monkeypatch: pytest.MonkeyPatch):
+    counts = {"the": 900, "prison": 300, "mentor": 40, "unheard": 0, "graz": 3}
+    assert words.telling(1000, counts) == ["graz", "mentor", "prison"]
+    monkeypatch.setattr(words, "MOST_FOUND", 50)
+    assert words.telling(1000, counts) == ["graz", "mentor"]
+    assert words.telling(1000, {"the": 900}) == ["the"]
+
+
+def test_what_words_are_worth_follows_the_catalogue(filled: Base):
+    with filled.catalogue.reading() as connection:
+        assert filled.frequencies.of(connection, ["mentor"]) == (3, {"mentor": 1})
+    filled.put(reading("Another", "A mentor listens."))
+    with filled.catalogue.reading() as connection:
+        assert filled.frequencies.of(connection, ["mentor", "nobody"]) == (4, {"mentor": 2, "nobody": 0})
+
+
+def test_a_passage_that_one_model_has_not_encoded_is_ranked_by_the_other(settings: Settings):
+    models = [WordEncoder("words"), WordEncoder("others")]
+    base = Base(settings, create=True, encoders=models)
+    base.put(reading("Mentors", "A mentor meets the client every week. They talk.", language="en"))
+    base.put(reading("Schools", "Teachers speak about stories in class. They listen.", language="en"))
+    expected = [hit.passage.title for hit in search(base, "teachers in class")]
+    with base.catalogue.database.writing() as connection:
+        connection.execute("DELETE FROM vector WHERE model = 'others' AND passage = 2")
+    hits = search(base, "teachers in class")
+    assert [hit.passage.title for hit in hits] == expected == ["Schools", "Mentors"]
+    assert all(len(hit.sentences) == 2 for hit in hits)
+    with base.catalogue.database.writing() as connection:
+        connection.execute("DELETE FROM vector WHERE passage = 2")
+    hits = search(base, "teachers in class")
+    assert {len(hit.sentences) for hit in hits} == {2}
+    base.catalogue.database.close()
+
+
 def test_a_pull_quote_is_folded_into_the_passage_it_repeats(base: Base):
     long = "Trust grows slowly in prison because every promise is tested by the people who live there. It takes years."
     base.put(
