@@ -72,3 +72,16 @@ def test_a_port_in_use_is_refused_with_a_way_out(settings: Settings):
 
 def test_the_script_that_is_served_is_the_app():
     assert Path(APP) == serve.SCRIPT
+
+
+def test_the_server_is_warm_before_the_first_question(filled: Base, monkeypatch: pytest.MonkeyPatch):
+    frozen: list[bool] = []
+    monkeypatch.setattr("gc.freeze", lambda: frozen.append("vectors" in vars(filled)))
+    monkeypatch.setattr("views.shared._opened", lambda settings: filled)
+    serve.warm()
+    assert frozen == [True]
+
+
+def test_a_server_without_a_base_starts_all_the_same(settings: Settings, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("gc.freeze", lambda: None)
+    serve.warm()

@@ -11,10 +11,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from index.base import Base
+from ingest.reader import read
 from ingest.records import FileRecord
 from ingest.settings import Settings
 from tests.app.conftest import library
@@ -24,9 +26,12 @@ from tests.stubs import WordEncoder, reading
 BROWSER = os.environ.get("RAN_KB_TEST_BROWSER", "")
 ROOT = Path(__file__).resolve().parents[2]
 STARTED_WITHIN = 120
+SHARED = ROOT.parent / "shared"
+# Pages whose titles and texts are markup, scripts and orders.
+HOSTILE = ("xss-title.html", "prompt-injection.html")
 
 if BROWSER:
-    from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -56,6 +61,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         files=[record],
     )
     base.put(owls, file)
+    for name in HOSTILE if SHARED.is_dir() else ():
+        base.put(read(SHARED / "bad-input" / name, base.settings))
     base.save_caches()
     base.catalogue.database.close()
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -96,11 +103,16 @@ class Visitor:
         self.complaints: list[str] = []
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", self._watch)
         self.page.on("dialog", lambda dialog: (self.complaints.append("a script ran"), dialog.dismiss()))
 
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.complaints.append(message.text)
+
+    def _watch(self, request: Request) -> None:
+        if urlsplit(request.url).scheme in ("http", "https") and not request.url.startswith(self.address):
+            self.complaints.append(f"asked another site: {request.url}")
 
     def open(self, path: str, *, app: bool = True) -> Page:
         """Open a page of the app and wait until it is drawn; `app=False` for a page without scripts."""
