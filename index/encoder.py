@@ -27,7 +27,7 @@ from index.models import Source, sources
 from index.prepared import Loaded
 from index.reference import ReferenceModel
 from index.runtime import processors
-from index.sealed import opened, sealed, sha256
+from index.sealed import Digests, opened, sealed
 from index.storing import Vectors
 from ingest.errors import CallError, DamagedError
 
@@ -60,13 +60,14 @@ class ModelEncoder:
         self.source = source
         self.cache = cache
         self._thrifty = thrifty
+        self._digests = Digests(cache / "digests.json")
         self._lock = threading.RLock()
         self._opened: tuple[FastModel | None, bool] | None = None
         self._slow: ReferenceModel | None = None
 
     @cached_property
     def record(self) -> ModelRecord:
-        """Name, vector length and sha256 of the weights, which are hashed now.
+        """Name, vector length and sha256 of the weights, hashed unless they are unchanged since they were.
 
         Raises DamagedError when they are not the expected ones.
         """
@@ -76,7 +77,7 @@ class ModelEncoder:
     @cached_property
     def _digest(self) -> str:
         """The sha256 of the weights; raises DamagedError when it is not the expected one."""
-        found = sha256(self.source.weights)
+        found = self._digests.of(self.source.weights)
         if self.source.sha256 not in (None, found):
             raise DamagedError(
                 f"The weights of the model '{self.source.name}' are not the ones this version was made for.",
@@ -106,7 +107,7 @@ class ModelEncoder:
                 folder = self.source.weights.parent
                 if self.source.carried:
                     folder = self._folder("reference")
-                    if opened(folder) is None:
+                    if opened(folder, self._digests.of) is None:
                         with self._alone(folder), sealed(folder, {}) as target:
                             e5.write_model(self.source.weights, target)
                 self._slow = ReferenceModel(folder)
@@ -135,7 +136,8 @@ class ModelEncoder:
 
     def _open(self, known: Bert) -> tuple[FastModel | None, bool]:
         folder, digest = self._folder("fast"), self._digest
-        load = partial(prepared.load, folder, digest, known, at_once=1 if self._thrifty else processors())
+        at_once = 1 if self._thrifty else processors()
+        load = partial(prepared.load, folder, digest, known, self._digests, at_once=at_once)
         found = load()
         if found is None:
             with self._alone(folder):

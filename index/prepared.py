@@ -24,7 +24,7 @@ from index import runtime, tokens
 from index.bert import Bert, Floats
 from index.fast import FastModel, padded
 from index.runtime import Compiled, capabilities, compiled, machine, processors
-from index.sealed import opened, sealed
+from index.sealed import Digests, opened, sealed
 from ingest.errors import DamagedError
 
 if TYPE_CHECKING:
@@ -77,12 +77,12 @@ class Prepared:
 Loaded = tuple[Prepared, FastModel | None]
 
 
-def load(folder: Path, model: str, bert: Bert, *, at_once: int) -> Loaded | None:
+def load(folder: Path, model: str, bert: Bert, digests: Digests, *, at_once: int) -> Loaded | None:
     """What was prepared in `folder` for the weights of sha256 `model`; None when it cannot be used here.
 
     The model is None when no fast route passed its check; it reads so many batches of passages at once.
     """
-    about = opened(folder)
+    about = opened(folder, digests.of)
     if about is None:
         return None
     try:

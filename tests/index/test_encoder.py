@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import e5, models
+from index import e5, models, prepared
 from index.bert import Floats
-from index.encoder import ModelEncoder, encoders
+from index.encoder import ModelEncoder, encoders, questions
 from index.prepared import noise
 from ingest.errors import CallError, DamagedError
 
@@ -84,6 +86,70 @@ def test_weights_that_were_changed_are_refused(minilm: ModelEncoder, tmp_path: P
     weights.write_bytes(changed)
     with pytest.raises(DamagedError, match="minilm"):
         ModelEncoder(replace(minilm.source, weights=weights), tmp_path).questions(["anything"])
+
+
+def test_threads_that_ask_at_once_get_what_each_would_get_alone(minilm: ModelEncoder):
+    texts = [f"Who visits {who} in prison?" for who in ("fathers", "young men", "nobody", "the imam")]
+    alone = [minilm.questions([text])[0] for text in texts]
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda text: minilm.questions([text])[0], texts * 8))
+    assert np.array_equal(found, alone * 8)
+    together = questions({"one": minilm, "two": minilm}, texts[:1])
+    assert list(together) == ["one", "two"]
+    assert np.array_equal(together["one"], together["two"])
+
+
+@pytest.mark.parametrize("harm", ["changed", "gone", "other machine"])
+def test_what_was_prepared_and_is_damaged_is_prepared_anew(
+    minilm: ModelEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: str
+):
+    minilm.questions(["prepared now"])
+    cache = tmp_path / "models"
+    shutil.copytree(minilm.cache, cache)
+    (folder,) = cache.glob("minilm-*-fast")
+    graph = folder / prepared.GRAPH
+    if harm == "changed":
+        graph.write_bytes(graph.read_bytes()[:-9] + b"different")
+    elif harm == "gone":
+        graph.unlink()
+    else:
+        monkeypatch.setattr(prepared, "machine", lambda: "another processor")
+    asked: list[Path] = []
+
+    def prepare(folder: Path, *_: object) -> None:
+        asked.append(folder)
+        monkeypatch.undo()
+        shutil.rmtree(folder)
+        shutil.copytree(next(minilm.cache.glob("minilm-*-fast")), folder)
+
+    monkeypatch.setattr(prepared, "prepare", prepare)
+    assert ModelEncoder(minilm.source, cache).questions(["Who visits?"]).shape == (1, 384)
+    assert asked == [folder]
+
+
+@pytest.mark.parametrize(
+    ("offered", "expected"),
+    [
+        (["BF16", "FP32", "INT8"], [("int8", "bf16"), ("bf16", "bf16"), ("f32", "f32")]),
+        (["FP16", "FP32"], [("int8", "f16"), ("f16", "f16"), ("f32", "f32")]),
+        (["FP32"], [("int8", "f32"), ("f32", "f32")]),
+    ],
+)
+def test_a_processor_is_asked_only_for_what_it_offers(
+    monkeypatch: pytest.MonkeyPatch, offered: list[str], expected: list[tuple[str, str]]
+):
+    monkeypatch.setattr(prepared, "capabilities", lambda: offered)
+    monkeypatch.setattr("index.rounding.roundings", lambda *_: {})
+    (source,) = models.sources("minilm")
+    bert = source.bert()
+    assert bert is not None
+    found = prepared._builders(bert, NoTokens(), [], None)
+    assert [(name, precision) for name, precision, _ in found] == expected
+
+
+class NoTokens:
+    def ids(self, texts: list[str]) -> list[list[int]]:
+        return []
 
 
 def test_a_model_that_is_not_there_is_named(tmp_path: Path):
