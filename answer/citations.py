@@ -43,7 +43,8 @@ class Citation:
     """Where a sentence stands: `text` is what was quoted from there, `passage` the id of its passage.
 
     `whole` is the title of the magazine or collection in which the publication is printed. `digest` says
-    that the text is our own summary of the publication behind `url`.
+    that the text is our own summary of the publication behind `url`. `gone`: the day on which its page was found
+    to be there no more.
     """
 
     n: int
@@ -59,6 +60,7 @@ class Citation:
     page_label: str | None
     url: str | None
     digest: bool
+    gone: str | None
     ocr: bool
     passage: int
 
@@ -114,6 +116,7 @@ def cite(quotes: list[Quote]) -> tuple[list[Sentence], list[Citation]]:
                 page_label=passage.page_label,
                 url=passage.url,
                 digest=passage.digest,
+                gone=passage.gone,
                 ocr=passage.ocr,
                 passage=passage.id,
             )

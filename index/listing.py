@@ -24,6 +24,9 @@ from ingest.records import (
     Section,
 )
 
+# What is printed in a publication and has no page of its own vanishes with that of the whole.
+_GONE = f"CASE WHEN publication.url IS NULL THEN {inherit('gone')} ELSE publication.gone END"
+
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
@@ -219,7 +222,7 @@ def passages(connection: sqlite3.Connection, ids: list[int]) -> list[StoredPassa
         " passage.page_label, passage.ocr,"
         " publication.id AS publication, publication.title, publication.kind, publication.type_label,"
         f" publication.authors, {inherit('published')} AS published, {inherit('language')} AS language,"
-        f" {inherit('url')} AS url, publication.digest, publication.gone, whole.id AS whole,"
+        f" {inherit('url')} AS url, publication.digest, {_GONE} AS gone, whole.id AS whole,"
         " whole.title AS whole_title"
         " FROM passage JOIN publication ON publication.row = passage.publication"
         " LEFT JOIN publication whole ON whole.row = publication.part_of"
@@ -318,6 +321,7 @@ def _publication(connection: sqlite3.Connection, row: sqlite3.Row) -> Publicatio
     return Publication(
         **plain,
         id=row["id"],
+        gone=row["gone"],
         authors=json.loads(row["authors"]),
         countries=json.loads(row["countries"]),
         warnings=json.loads(row["warnings"]),

@@ -76,7 +76,8 @@ class Publication:
 
     `digest` marks a summary in our own words that stands in for the original behind `url`.
     `number` is the place in a series as printed ("Article 01/03"). `part_of` is the id of the publication
-    in which this one is printed or presented. `events` holds event ids.
+    in which this one is printed or presented. `events` holds event ids. `gone` is the day on which its page was
+    found to be there no more.
     """
 
     title: str
@@ -99,6 +100,7 @@ class Publication:
     biography: str | None = None
     digest: bool = False
     status: Status = "published"
+    gone: str | None = None
     files: list[FileRecord] = field(default_factory=list)
     key_outcomes: list[Outcome] = field(default_factory=list)
     methods: list[Outcome] = field(default_factory=list)

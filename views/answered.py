@@ -14,6 +14,7 @@ from views.cards import (
     about,
     digest_badge,
     event_card,
+    gone_badge,
     how_written,
     note,
     outcome_list,
@@ -86,6 +87,7 @@ def _source(given: Answer, citation: Citation) -> None:
             )
             + note(kind_note(citation.kind))
             + (digest_badge() if citation.digest else "")
+            + gone_badge(citation.gone)
         )
         with st.container(horizontal=True, vertical_alignment="center"):
             if st.button(t("Read in context"), key=f"source-{citation.n}", icon=":material/article:"):

@@ -63,6 +63,11 @@ def digest_badge() -> str:
     return badge(t("Digest in our own words"))
 
 
+def gone_badge(gone: str | None) -> str:
+    """The remark that the page of a publication is there no more, since the day `gone`; nothing for None."""
+    return badge(t("No longer on its site since {date}", date=date(gone))) if gone else ""
+
+
 def note(text: str) -> str:
     """A remark of the interface, smaller than text, as HTML."""
     return tag("p", escape(text), class_="ran-meta")
@@ -102,6 +107,8 @@ def publication_card(publication: Publication) -> None:
             st.html(tag("p", escape(publication.summary), class_="ran-text", lang=publication.language))
         if publication.digest:
             st.html(digest_badge())
+        if publication.gone:
+            st.html(gone_badge(publication.gone))
 
 
 def outcome_list(outcomes: Sequence[StoredOutcome], key: str = "") -> None:

@@ -15,7 +15,7 @@ from answer.sources import source, web_address
 from index.base import Base
 from ingest.records import Event
 from views import filtering
-from views.cards import about, digest_badge, how_written, note, quotes_behind, when
+from views.cards import about, digest_badge, gone_badge, how_written, note, quotes_behind, when
 from views.kinds import kind_note
 from views.language import NAME, current, date, t
 from views.shared import base
@@ -123,6 +123,7 @@ def _source(base: Base, citation: Citation) -> str:
         ),
         note(kind_note(citation.kind)),
         tag("p", digest_badge()) if citation.digest else "",
+        tag("p", gone_badge(citation.gone)) if citation.gone else "",
         tag("p", link(best, best)) if best else "",
         id=f"source-{citation.n}",
     )

@@ -14,7 +14,16 @@ from answer.sources import copies, web_address
 from index import listing
 from index.related import days_of_change, related
 from ingest.records import FileRecord, Publication, Section
-from views.cards import about, digest_badge, event_card, note, outcomes_of_one, page_text, publication_link
+from views.cards import (
+    about,
+    digest_badge,
+    event_card,
+    gone_badge,
+    note,
+    outcomes_of_one,
+    page_text,
+    publication_link,
+)
 from views.copying import copy_button
 from views.kinds import kind_name, kind_note
 from views.language import date, language_name, number, t
@@ -61,6 +70,8 @@ def _head(own: Publication, whole: Publication | None) -> None:
     st.html(note(" ".join(filter(None, [own.type_label and f"{own.type_label}.", kind_note(own.kind)]))))
     if own.digest:
         st.html(digest_badge())
+    if own.gone:
+        st.html(gone_badge(own.gone))
     if whole:
         publication_link(whole.id, t("Part of: {title}", title=whole.title))
     if own.summary:

@@ -10,7 +10,7 @@ from answer import uncovered
 from answer.citations import Answer
 from index.filters import Filters
 from views import filtering
-from views.cards import about, digest_badge, note, publication_link
+from views.cards import about, digest_badge, gone_badge, note, publication_link
 from views.language import date, number, t
 from views.passage import open_passage
 from views.printed import print_link
@@ -69,6 +69,7 @@ def _nearest(given: Answer) -> None:
                     (passage.page_start, passage.page_label),
                 )
                 + (digest_badge() if passage.digest else "")
+                + gone_badge(passage.gone)
             )
             if st.button(t("Read the nearest passage"), key=f"near-{passage.id}", icon=":material/article:"):
                 open_passage(passage.id, passage.title, [])
