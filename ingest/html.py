@@ -13,6 +13,7 @@ from ingest.document import Block, Document, Page
 from ingest.files import clean, decode
 from ingest.joining import squeeze
 from ingest.records import Link
+from ingest.unseen import take_out
 
 _LEFT_OUT = [
     "audio", "button", "canvas", "dialog", "embed", "form", "iframe", "input", "nav", "noscript", "object",
@@ -23,11 +24,7 @@ _BLOCKS = {
     "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre",
     "section", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
-_HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])"
-)
-_WHITE = re.compile(r"(?<![-\w])color\s*:\s*(?:white|#fff(?:fff)?\b|rgba?\(\s*255\s*,\s*255\s*,\s*255)")
-_BACKGROUND = re.compile(r"background(?:-color)?\s*:\s*(?!\s*(?:white|#fff(?:fff)?\b|transparent|none))")
+UNSEEN = "Left out: text that nobody sees on the page."
 _SAFE_SCHEMES = {"http", "https", "mailto"}
 
 
@@ -35,11 +32,14 @@ def read_html(data: bytes) -> Document:
     """The page header (`.ecl-page-header`) and `<main>`; the body where there is no main."""
     soup = BeautifulSoup(clean(_decode(data)), "lxml")
     meta = _meta(soup)
-    for tag in soup.find_all(_LEFT_OUT):
+    for tag in soup.find_all([name for name in _LEFT_OUT if name != "style"]):
         tag.decompose()
-    for tag in soup.find_all(_is_hidden):
+    for tag in soup.find_all(True, attrs={"aria-hidden": "true"}):
         if not tag.decomposed:
             tag.decompose()
+    warnings = [UNSEEN] if take_out(soup) else []
+    for tag in soup.find_all("style"):
+        tag.decompose()
     main = soup.find("main") or soup.select_one('[role="main"]')
     header = soup.select_one(".ecl-page-header")
     if isinstance(main, Tag):
@@ -50,7 +50,7 @@ def read_html(data: bytes) -> Document:
         roots = [soup.body or soup]
     blocks = [block for root in roots if root for block in _blocks(root)]
     page = Page(None, blocks, links=[link for block in blocks for link in block.links])
-    return Document([page], meta)
+    return Document([page], meta, warnings=warnings)
 
 
 def _decode(data: bytes) -> str:
@@ -86,18 +86,6 @@ def safe_url(url: str) -> str | None:
         return url if urlsplit(url).scheme.lower() in _SAFE_SCHEMES else None
     except ValueError:
         return None
-
-
-def _is_hidden(tag: Tag) -> bool:
-    style = str(tag.get("style") or "").lower()
-    if tag.has_attr("hidden") or tag.get("aria-hidden") == "true" or _HIDDEN_STYLE.search(style):
-        return True
-    # White type is hidden unless the same element, or one around it, paints a background.
-    return bool(_WHITE.search(style)) and not any(
-        _BACKGROUND.search(str(t.get("style") or "").lower()) or t.get("bgcolor")
-        for t in (tag, *tag.parents)
-        if t.name
-    )
 
 
 def _blocks(root: Tag) -> Iterator[Block]:

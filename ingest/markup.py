@@ -18,6 +18,7 @@ from ingest.files import clean
 from ingest.joining import squeeze
 from ingest.labels import field_of, section_of
 from ingest.records import Link
+from ingest.unseen import take_out
 
 _NOISE = ["style", "noscript", "template", "svg", "iframe", "object", "embed", "canvas", "select", "input"]
 _BLOCKS = {
@@ -51,20 +52,21 @@ class Value:
 def parse(data: bytes) -> BeautifulSoup:
     """The page as a tree, without scripts, pictures and what no reader sees."""
     soup = BeautifulSoup(clean(UnicodeDammit(data, is_html=True).unicode_markup or ""), "lxml")
-    for tag in soup.find_all(_NOISE):
+    for tag in soup.find_all([name for name in _NOISE if name != "style"]):
         tag.decompose()
     for comment in soup.find_all(string=lambda node: isinstance(node, Comment)):
         comment.extract()
     opened = {str(tag.get("aria-controls")) for tag in soup.find_all(True, attrs={"aria-controls": True})}
-    for tag in soup.find_all(_is_hidden):
-        # The panels of an accordion are hidden until someone clicks: they are text like any other.
-        if not (tag.decomposed or tag.get("id") in opened or _PANEL.search(classes(tag))):
-            tag.decompose()
+
+    def is_panel(tag: Tag) -> bool:
+        """The panels of an accordion are hidden until someone clicks: they are text like any other."""
+        only_folded = tag.has_attr("hidden") or _HIDDEN.search(str(tag.get("style") or "").lower())
+        return bool(only_folded) and (tag.get("id") in opened or bool(_PANEL.search(classes(tag))))
+
+    take_out(soup, shown=is_panel)
+    for tag in soup.find_all("style"):
+        tag.decompose()
     return soup
-
-
-def _is_hidden(tag: Tag) -> bool:
-    return tag.has_attr("hidden") or bool(_HIDDEN.search(str(tag.get("style") or "").lower()))
 
 
 def classes(tag: Tag) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 
 import pypdfium2
@@ -16,7 +17,7 @@ from ingest.furniture import find_furniture
 from ingest.html import safe_url
 from ingest.joining import Joiner, squeeze
 from ingest.lines import page_lines
-from ingest.pdf_about import damaged_pages, describe, has_no_pages, outline
+from ingest.pdf_about import damaged_pages, describe, has_no_pages, layers_off, outline
 from ingest.pdf_page import Anchor, RawPage, read_page
 from ingest.pdf_runs import Box
 from ingest.plain import read_sheet
@@ -28,6 +29,8 @@ _SMALLEST_AREA = 6.0  # points; smaller areas of links are left-overs that nobod
 _FULL_PICTURE = 0.5  # of the page; under so large a picture, unpainted text is the text layer of a scan
 _SMALLEST_PICTURE = 0.05
 _MOST_OBJECTS = 300_000  # drawn on one page; the densest maps have a tenth of it
+_FEWEST_WORDS = 3  # fewer hidden ones are left-overs
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 _RETRY = "Fetch or save it again."
 
 
@@ -41,10 +44,13 @@ def read_pdf(data: bytes, name: str, *, page_limit: int, ocr_wanted: bool) -> Do
                 f"{name}: too many pages ({count}, {page_limit} are allowed).",
                 "Split the file, or raise the setting 'read_pages'.",
             )
-        raw_pages = [_read(pdf, number, name) for number in range(1, count + 1)]
+        off = layers_off(data)
+        raw_pages = [_read(pdf, number, name, off) for number in range(1, count + 1)]
         document = _lay_out(raw_pages)
         document.outline = list(outline(pdf))
         describe(document, data)
+        if unseen := [raw.number for raw in raw_pages if _holds_unseen(raw)]:
+            document.warnings.append(f"Left out: text that nobody sees on {_pages(unseen)}.")
         assign_roles(document)
         empty = [raw for page, raw in zip(document.pages, raw_pages, strict=True) if not page.blocks]
         if empty:
@@ -71,9 +77,9 @@ def _open(data: bytes, name: str) -> pypdfium2.PdfDocument:
     return pdf
 
 
-def _read(pdf: pypdfium2.PdfDocument, number: int, name: str) -> RawPage:
+def _read(pdf: pypdfium2.PdfDocument, number: int, name: str, off: frozenset[str]) -> RawPage:
     try:
-        raw = read_page(pdf, number)
+        raw = read_page(pdf, number, off)
     except pypdfium2.PdfiumError:
         return RawPage(number, 1.0, 1.0)  # damaged; said with the other pages that could not be read
     if raw.objects > _MOST_OBJECTS:
@@ -118,6 +124,16 @@ def _show_text_layer(raw: RawPage, page: Page) -> None:
         page.ocr = True
         for run in raw.runs:
             run.hidden = False
+
+
+def _holds_unseen(raw: RawPage) -> bool:
+    """Whether words on the page are hidden; what lies beside it are the marks of printers."""
+    hidden = " ".join(
+        run.text
+        for run in raw.runs
+        if run.hidden and 0 <= run.left <= raw.width and 0 <= run.base <= raw.height
+    )
+    return len(_WORDS.findall(hidden)) >= _FEWEST_WORDS
 
 
 def _links(raw: RawPage) -> Iterator[Link]:

@@ -53,6 +53,19 @@ def damaged_pages(data: bytes, numbers: list[int]) -> set[int]:
     return damaged
 
 
+def layers_off(data: bytes) -> frozenset[str]:
+    """The names of the layers ("optional content") that viewers do not show when the file is opened."""
+    try:
+        told = _resolved(pypdf.PdfReader(io.BytesIO(data)).root_object.get("/OCProperties"))
+        usual = _resolved(told.get("/D"))
+        chosen = told.get("/OCGs") if usual.get("/BaseState") == "/OFF" else usual.get("/OFF")
+        names = {str(_resolved(one).get("/Name")) for one in chosen or ()}
+        shown = {str(_resolved(one).get("/Name")) for one in usual.get("/ON") or ()}
+    except _BROKEN:
+        return frozenset()
+    return frozenset(names - shown if usual.get("/BaseState") == "/OFF" else names)
+
+
 def describe(document: Document, data: bytes) -> None:
     """Add metadata, page labels and warnings. The text does not depend on them; damaged ones are left out."""
     try:

@@ -39,13 +39,16 @@ class RawPage:
     picture: float = 0.0
 
 
-def read_page(pdf: pypdfium2.PdfDocument, number: int) -> RawPage:
-    """The runs of page `number` (from 1) in the order in which they are drawn. Raises PdfiumError."""
+def read_page(pdf: pypdfium2.PdfDocument, number: int, layers_off: frozenset[str] = frozenset()) -> RawPage:
+    """The runs of page `number` (from 1) in the order in which they are drawn. Raises PdfiumError.
+
+    `layers_off` are the names of the layers that viewers do not show.
+    """
     page = pdf[number - 1]
     text = page.get_textpage()
     try:
         area = page.get_bbox()
-        painted = Painted(page, area)
+        painted = Painted(pdf, page, area, layers_off)
         runs = read_runs(text, painted)
         angles = Counter[int]()
         for run in runs:

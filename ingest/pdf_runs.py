@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -16,6 +17,7 @@ _BOLD_WEIGHT = 600
 _BOLD_NAMES = ("bold", "black", "heavy", "demi")
 _SLANTED_NAMES = ("italic", "oblique")
 _SMALLEST_TYPE = 1.5  # points; nobody can read less
+_FAINTEST = 12  # of 255; type that lets nearly all through is not seen
 _SAME_COLOUR = 12  # of 255; closer than this a person sees no difference
 _MOST_OBJECTS = 5000  # painted areas looked at to tell the background of text
 _RULE = 3.0  # points
@@ -62,16 +64,25 @@ class RawRun:
 
 
 class Painted:
-    """What is painted on a page, to tell what colour lies under a text."""
+    """What is painted on a page, to tell what lies under a text and over it."""
 
-    def __init__(self, page: pypdfium2.PdfPage, area: Box) -> None:
-        self.page = page
+    def __init__(
+        self,
+        pdf: pypdfium2.PdfDocument,
+        page: pypdfium2.PdfPage,
+        area: Box,
+        layers_off: frozenset[str] = frozenset(),
+    ) -> None:
+        """`layers_off` are the names of the layers that viewers do not show."""
+        self.pdf, self.page, self.layers_off = pdf, page, layers_off
         self.count = pdfium.FPDFPage_CountObjects(page)
         self.whole = max(1.0, (area[2] - area[0]) * (area[3] - area[1]))
         self.picture = 0.0
         self.rules: list[Box] = []
         self._order: dict[int, int] = {}
         self._areas: list[tuple[int, Box, Colour | None]] = []
+        self._covers: list[tuple[int, Box, pdfium.FPDF_PAGEOBJECT]] = []
+        self._opaque: dict[int, bool] = {}
         for place in range(min(self.count, _MOST_OBJECTS)):
             pointer = pdfium.FPDFPage_GetObject(page, place)
             kind = pdfium.FPDFPageObj_GetType(pointer)
@@ -80,6 +91,7 @@ class Painted:
             elif kind in _PICTURES:
                 box = _bounds(pointer)
                 if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+                    self._covers.append((place, box, pointer))
                     self.picture = max(self.picture, (box[2] - box[0]) * (box[3] - box[1]) / self.whole)
                 self._areas.append((place, box, None))
             elif kind == pdfium.FPDF_PAGEOBJ_PATH:
@@ -87,6 +99,8 @@ class Painted:
                 self.rules += _rules(box)
                 if _is_filled(pointer):
                     self._areas.append((place, box, _colour(pointer)[0]))
+                    if not pdfium.FPDFPageObj_HasTransparency(pointer):
+                        self._covers.append((place, box, pointer))
 
     def under(self, address: int, x: float, y: float) -> Colour | None:
         """The colour under a text at a point; None when it is a picture or not known."""
@@ -97,6 +111,60 @@ class Painted:
             if place < order and box[0] <= x <= box[2] and box[1] <= y <= box[3]:
                 return colour
         return _WHITE
+
+    def over(self, address: int, *points: tuple[float, float]) -> Literal["picture", "paint"] | None:
+        """What is painted over all these points of a text and lets nothing of it through."""
+        order = self._order.get(address, self.count)
+        for place, box, pointer in self._covers:
+            if place > order and all(box[0] <= x <= box[2] and box[1] <= y <= box[3] for x, y in points):
+                if pdfium.FPDFPageObj_GetType(pointer) == pdfium.FPDF_PAGEOBJ_PATH:
+                    return "paint"
+                if self._is_opaque(place, pointer):
+                    return "picture"
+        return None
+
+    def _is_opaque(self, place: int, pointer: pdfium.FPDF_PAGEOBJECT) -> bool:
+        """Whether nothing shows through a picture: it has no mask, or one that hides nothing."""
+        if place not in self._opaque:
+            self._opaque[place] = not pdfium.FPDFPageObj_HasTransparency(pointer) and _is_solid(
+                pdfium.FPDFImageObj_GetRenderedBitmap(self.pdf, self.page, pointer)
+            )
+        return self._opaque[place]
+
+    def is_off(self, pointer: pdfium.FPDF_PAGEOBJECT) -> bool:
+        """Whether a text stands on a layer that is switched off."""
+        if not self.layers_off:
+            return False
+        marks = range(pdfium.FPDFPageObj_CountMarks(pointer))
+        return any(_layer(pdfium.FPDFPageObj_GetMark(pointer, mark)) in self.layers_off for mark in marks)
+
+
+def _is_solid(bitmap: pdfium.FPDF_BITMAP) -> bool:
+    if not bitmap:
+        return False
+    drawn = pypdfium2.PdfBitmap.from_raw(bitmap)
+    try:
+        pixels = drawn.to_numpy()
+        return (
+            pixels.ndim < 3 or pixels.shape[2] < 4 or drawn.mode == "BGRX" or int(pixels[..., 3].min()) == 255
+        )
+    finally:
+        drawn.close()
+
+
+def _layer(mark: pdfium.FPDF_PAGEOBJECTMARK) -> str | None:
+    """The name of the layer that a mark puts its content on."""
+    length, room = ctypes.c_ulong(), 512
+    buffer = ctypes.create_string_buffer(room)
+    text = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
+    if not pdfium.FPDFPageObjMark_GetName(mark, text, room, length) or _utf16(buffer, length) != "OC":
+        return None
+    found = pdfium.FPDFPageObjMark_GetParamStringValue(mark, b"Name", text, room, length)
+    return _utf16(buffer, length) if found else None
+
+
+def _utf16(buffer: ctypes.Array[ctypes.c_char], length: ctypes.c_ulong) -> str:
+    return buffer.raw[: length.value].decode("utf-16-le", "replace").rstrip("\x00")
 
 
 def _bounds(pointer: pdfium.FPDF_PAGEOBJECT) -> Box:
@@ -152,10 +220,21 @@ def read_runs(text: pypdfium2.PdfTextPage, painted: Painted) -> list[RawRun]:
             run = _begin(text, start, address, painted, spaced=spaced)
             run.run.text = drawn
             run.last = _char_box(text, start + len(drawn) - 1)
+            _hide_covered(run, painted.over(address, _middle(_char_box(text, start)), _middle(run.last)))
             runs.append(run)
         spaced = last < end or len(drawn) < last - start
         start = end
     return runs
+
+
+def _hide_covered(found: RawRun, over: Literal["picture", "paint"] | None) -> None:
+    """A text under a picture may be the text layer of a scan, which is not painted either."""
+    found.run.hidden = found.run.hidden or over is not None
+    found.run.unpainted = found.run.unpainted or over == "picture"
+
+
+def _middle(box: Box) -> tuple[float, float]:
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
 
 
 def _letters(text: pypdfium2.PdfTextPage, count: int) -> str:
@@ -192,7 +271,7 @@ def _begin(
     unpainted = (
         pdfium.FPDFTextObj_GetTextRenderMode(pointer)
         in (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
-        or opacity == 0
+        or opacity <= _FAINTEST
     )
     under = painted.under(address, x.value + size / 4, y.value + size / 4)
     unseen = under is not None and max(abs(a - b) for a, b in zip(colour, under, strict=True)) <= _SAME_COLOUR
@@ -208,7 +287,7 @@ def _begin(
         colour,
         spaced,
         angle,
-        hidden=unpainted or unseen or size < _SMALLEST_TYPE,
+        hidden=unpainted or unseen or size < _SMALLEST_TYPE or painted.is_off(pointer),
         unpainted=unpainted,
     )
     return RawRun(run, (x.value, y.value), (x.value, y.value, x.value, y.value))
