@@ -66,11 +66,12 @@ def _open(data: bytes, name: str) -> pypdfium2.PdfDocument:
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
+        # First what can be seen in the file: pdfium may repeat the error of the file before this one.
+        if has_no_pages(data):
+            raise RefusedError(f"{name}: it has no pages.", _RETRY) from error
         if "assword" in str(error):
             hint = "Ask its publisher for a copy without protection."
             raise RefusedError(f"{name}: protected by a password.", hint) from error
-        if has_no_pages(data):
-            raise RefusedError(f"{name}: it has no pages.", _RETRY) from error
         raise RefusedError(f"{name}: not a readable PDF (damaged).", _RETRY) from error
     if not len(pdf):
         raise RefusedError(f"{name}: it has no pages.", _RETRY)
