@@ -19,6 +19,9 @@ def main() -> None:
     """Draw the page that the address names."""
     st.set_page_config(page_icon=str(VIEWS / "icon.svg"), layout="wide")
     st.html(VIEWS / "style.css")
+    desk = st.Page(
+        "views/desk.py", title=t("Staff desk"), icon=":material/admin_panel_settings:", url_path="desk"
+    )
     page = st.navigation(
         [
             st.Page("views/ask.py", title=t("Ask"), icon=":material/search:", default=True),
@@ -40,6 +43,7 @@ def main() -> None:
                 icon=":material/bookmarks:",
                 url_path="collection",
             ),
+            desk,
         ],
         position="top",
     )
@@ -48,10 +52,10 @@ def main() -> None:
         shared = base()
         try:
             with shared.catalogue.reading() as connection:
-                if not listing.counts(connection)["publications"]:
+                if page != desk and not listing.counts(connection)["publications"]:
                     raise NotFoundError(
                         "The library is empty.",
-                        "Add a first publication: ran-kb add FILE, or ran-kb add corpus/starter.",
+                        "Add a first publication at the staff desk, or: ran-kb add corpus/starter.",
                     )
             turn_to(page.url_path)
             page.run()

@@ -35,11 +35,14 @@ class Source:
         return self.file_url or self.page_url
 
 
-def source(base: Base, publication: str, page: int | None = None) -> Source:
-    """The addresses of a publication, or of what it is printed in; raises NotFoundError."""
+def source(base: Base, publication: str, page: int | None = None, *, hidden: bool = False) -> Source:
+    """The addresses of a publication, or of what it is printed in; raises NotFoundError.
+
+    Those of drafts and withdrawn publications only when `hidden`.
+    """
     with base.catalogue.reading() as connection:
-        own = listing.publication(connection, publication)
-        whole = listing.publication(connection, own.part_of) if own.part_of else None
+        own = listing.publication(connection, publication, hidden=hidden)
+        whole = listing.publication(connection, own.part_of, hidden=hidden) if own.part_of else None
     # A page number counts in the whole's file when the publication has none of its own.
     file = _pdf(own) or (_pdf(whole) if whole else None)
     url = own.url or (whole.url if whole else None)

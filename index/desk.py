@@ -9,7 +9,7 @@ from pathlib import Path
 
 from index import listing
 from index.access import Operation, Person, require
-from index.base import Base
+from index.base import Base, Rebuilt
 from index.corrections import Record
 from index.crawled import CrawledBase
 from index.recognising import UNKNOWN, Origin
@@ -117,6 +117,12 @@ class Desk:
         self._require("undo")
         with self._base.lock():
             return self._base.undo(change, self._person.name)
+
+    def rebuild(self) -> Rebuilt:
+        """Mend what `ran-kb rebuild` mends."""
+        self._require("mend")
+        with self._base.lock():
+            return self._base.rebuild()
 
     def _require(self, operation: Operation) -> None:
         require(self._person, operation)

@@ -63,7 +63,7 @@ def queue(base: Base) -> Queue | None:
                 "SELECT DISTINCT history.publication AS id, coalesce(p.title, e.title) AS title, history.record"
                 " FROM history LEFT JOIN publication p ON record = 'publication' AND p.id = history.publication"
                 " LEFT JOIN event e ON record = 'event' AND e.id = history.publication"
-                " WHERE at BETWEEN ? AND ? AND \"by\" = '' AND change = ? AND title NOT NULL"
+                " WHERE at BETWEEN ? AND ? AND \"by\" = '' AND change = ? AND coalesce(p.title, e.title) NOT NULL"
                 " ORDER BY history.row",
                 (began.isoformat(timespec="seconds"), report["at"], change),
             )

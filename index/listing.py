@@ -106,12 +106,12 @@ def publications(
         f" ORDER BY {inherit('published')} DESC, part_of IS NOT NULL, position, title",
         (*values, int(hidden)),
     ).fetchall()
-    return [_publication(connection, row) for row in rows]
+    return [_publication(connection, row, hidden=hidden) for row in rows]
 
 
 def publication(connection: sqlite3.Connection, id_: str, *, hidden: bool = False) -> Publication:
     """One publication; raises NotFoundError, also for a draft or a withdrawn one unless `hidden`."""
-    return _publication(connection, _row(connection, id_, hidden=hidden))
+    return _publication(connection, _row(connection, id_, hidden=hidden), hidden=hidden)
 
 
 def origin(connection: sqlite3.Connection, id_: str) -> tuple[Origin, bool]:
@@ -309,7 +309,7 @@ def _row(connection: sqlite3.Connection, id_: str, *, hidden: bool = True) -> sq
     return row
 
 
-def _publication(connection: sqlite3.Connection, row: sqlite3.Row) -> Publication:
+def _publication(connection: sqlite3.Connection, row: sqlite3.Row, *, hidden: bool = False) -> Publication:
     key = (row["row"],)
     found = [
         Outcome(number=o["number"], text=o["text"], page=o["page"], kind=o["kind"])
@@ -327,7 +327,11 @@ def _publication(connection: sqlite3.Connection, row: sqlite3.Row) -> Publicatio
         warnings=json.loads(row["warnings"]),
         conflicts=[Conflict(**conflict) for conflict in json.loads(row["conflicts"])],
         digest=bool(row["digest"]),
-        part_of=_one(connection, "SELECT id FROM publication WHERE row = ?", row["part_of"]),
+        part_of=_one(
+            connection,
+            f"SELECT id FROM publication WHERE row = ? AND (status = 'published' OR {int(hidden)})",
+            row["part_of"],
+        ),
         topics=_column(
             connection, "SELECT topic FROM publication_topic WHERE publication = ? ORDER BY position", key
         ),

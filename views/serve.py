@@ -28,6 +28,7 @@ def serve(settings: Settings, port: int) -> int:
     """
     # The app's script reads its settings anew; what the command line said must reach it.
     os.environ["RAN_KB_DATA"] = str(settings.data)
+    os.environ["STREAMLIT_SERVER_MAX_UPLOAD_SIZE"] = str(settings.upload_mb)
     from views.web import app
 
     config = uvicorn.Config(

@@ -25,6 +25,7 @@ from ingest.errors import CallError, RanKbError
 from views import filtering, printed
 from views.language import NAME, fitting, languages, speaking, t
 from views.shared import base_outside
+from views.uploads import UploadsByStaff
 
 log = logging.getLogger(__name__)
 
@@ -220,5 +221,5 @@ def app(script: Path) -> st.App:
         ],
         exception_handlers={RanKbError: refused},
         on_script_error=failed,
-        middleware=[Middleware(SecurityHeaders), Middleware(PageDocument)],
+        middleware=[Middleware(SecurityHeaders), Middleware(UploadsByStaff), Middleware(PageDocument)],
     )

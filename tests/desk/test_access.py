@@ -51,6 +51,7 @@ def test_what_a_role_may_do(role: Role, operation: Operation):
         lambda desk: desk.set_status("a", "withdrawn"),
         lambda desk: desk.delete("a"),
         lambda desk: desk.undo(1),
+        lambda desk: desk.rebuild(),
     ],
 )
 def test_a_visitor_can_do_nothing_at_the_desk(base: Base, deed: object):

@@ -1,0 +1,87 @@
+"""The Staff desk: publications added, checked, corrected and published by RAN staff, once signed in."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from index import listing
+from index.access import Person
+from views import desk_add, desk_edit, desk_lists, signing
+from views.cards import note
+from views.desk_parts import record_link, status_badge
+from views.kinds import kind_name
+from views.language import date, number, t
+from views.shared import base
+
+ON_A_PAGE = 15
+
+
+def page() -> None:
+    """Draw the page."""
+    st.title(t("Staff desk"))
+    who = signing.person()
+    if who is None:
+        return
+    signing.who_is_here(who)
+    if id_ := st.query_params.get("publication"):
+        desk_edit.editor(who, id_)
+        return
+    parts = {
+        "publications": t("Publications"),
+        "add": t("Add"),
+        "sync": t("Last sync"),
+        "state": t("State of the library"),
+        "history": t("Changes"),
+    }
+    shown = st.segmented_control(
+        t("Show"),
+        list(parts),
+        default="publications",
+        required=True,
+        format_func=parts.__getitem__,
+        key="desk",
+    )
+    if shown == "add":
+        desk_add.add(who)
+    elif shown == "sync":
+        desk_lists.last_sync()
+    elif shown == "state":
+        desk_lists.state_of_the_library(who)
+    elif shown == "history":
+        desk_lists.changes(who)
+    else:
+        _publications(who)
+
+
+def _publications(who: Person) -> None:
+    """Every publication, drafts and withdrawn ones too, by words of the title and by status."""
+    del who
+    find, status = st.columns([3, 1], vertical_alignment="bottom")
+    words = (
+        find.text_input(t("Words of the title"), type="search", icon=":material/search:") or ""
+    ).casefold()
+    names = {"": t("Any"), "draft": t("Draft"), "published": t("Published"), "withdrawn": t("Withdrawn")}
+    wanted = status.selectbox(t("Status"), list(names), format_func=names.__getitem__)
+    with base().catalogue.reading() as connection:
+        every = listing.publications(connection, hidden=True)
+    found = [
+        one
+        for one in every
+        if wanted in ("", one.status) and all(word in one.title.casefold() for word in words.split())
+    ]
+    count = t("{count} publications", count=number(len(found))) if len(found) != 1 else t("1 publication")
+    st.html(note(count))
+    pages = -(-len(found) // ON_A_PAGE)
+    shown = min(st.session_state.get("desk-page", 1), max(1, pages))
+    for one in found[(shown - 1) * ON_A_PAGE : shown * ON_A_PAGE]:
+        with st.container(border=True, gap="xsmall"):
+            record_link(one.id, one.title)
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.html(status_badge(one.status))
+                about = " · ".join(filter(None, [kind_name(one.kind), date(one.published)]))
+                st.html(note(about))
+    if pages > 1:
+        st.pagination(pages, key="desk-page")
+
+
+page()

@@ -1,0 +1,118 @@
+"""Small pieces that the parts of the staff desk share."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from index.access import Person
+from index.desk import Desk
+from index.history import Remembered
+from index.provenance import Provenance
+from views.cards import badge, note
+from views.language import date, t
+from views.shared import base, errors_shown
+from views.text import plain
+
+
+def desk_of(who: Person) -> Desk:
+    """The desk at which this person works on the shared base."""
+    return Desk(base(), who)
+
+
+def record_link(publication: str, label: str) -> None:
+    """A link to a publication at the desk; the label is shown as text."""
+    st.page_link("views/desk.py", label=plain(label), query_params={"publication": publication})
+
+
+def status_badge(status: str) -> str:
+    """The status as a remark, as HTML."""
+    names = {"draft": t("Draft"), "published": t("Published"), "withdrawn": t("Withdrawn")}
+    return badge(names[status])
+
+
+def moment(at: str) -> str:
+    """A moment in UTC, in words."""
+    return f"{date(at)}, {at[11:16]} UTC"
+
+
+def field_name(field: str) -> str:
+    """The name of a field of a publication or event."""
+    names = {
+        "title": t("Title"),
+        "kind": t("Kind of publication"),
+        "type_label": t("Type, as its page calls it"),
+        "authors": t("Authors"),
+        "publisher": t("Publisher"),
+        "published": t("Published"),
+        "updated": t("Updated"),
+        "language": t("Language"),
+        "topics": t("Topics"),
+        "group": t("Working group"),
+        "countries": t("Countries"),
+        "summary": t("Summary"),
+        "url": t("Address"),
+        "number": t("Number in its series"),
+        "biography": t("About the author"),
+        "status": t("Status"),
+        "key_outcomes": t("Key outcomes"),
+        "methods": t("Methods"),
+        "start": t("Begins"),
+        "end": t("Ends"),
+        "place": t("Place"),
+        "online": t("Online"),
+        "organiser": t("Organiser"),
+        "registration_url": t("Address for registration"),
+        "files": t("Files"),
+    }
+    return names.get(field, field)
+
+
+def where_from(found: Provenance) -> str:
+    """Where a value comes from, in words."""
+    if found.source == "staff":
+        return t("Corrected by {name}, {day}", name=found.by, day=date(found.at))
+    if found.source == "site":
+        return t("From its page on the web")
+    if found.source == "nowhere":
+        return t("Nothing was found")
+    place = t("From the file, page {page}", page=found.page) if found.page else t("From the file")
+    return f"{place} · {t('not certain')}" if found.doubtful else place
+
+
+def history_list(who: Person, changes: list[Remembered], *, named: bool) -> None:
+    """Changes, each with who and when.
+
+    `named`: of several records; then each has a link to it, and a button to undo it if it is its last one.
+    """
+    actions = {
+        "added": t("Added"),
+        "replaced": t("File or page read anew"),
+        "deleted": t("Deleted"),
+        "undone": t("Undone"),
+        "": t("Fetched or added by the program"),
+    }
+    for one in changes:
+        if one.action == "corrected":
+            did = t("{field} corrected", field=field_name(one.detail))
+        else:
+            field = field_name(one.detail) if one.action == "undone" else one.detail
+            did = " · ".join(filter(None, [actions[one.action], field]))
+        lines = [did, " · ".join(filter(None, [moment(one.at), one.by]))]
+        if one.undone:
+            lines.append(t("Undone by {name}", name=one.undone))
+        with st.container(horizontal=True, vertical_alignment="center", border=True):
+            with st.container(gap="xxsmall"):
+                if named and one.record == "publication":
+                    record_link(one.id, one.id)
+                st.html("".join(note(line) for line in lines))
+            if named and one.undoable:
+                undo_button(who, one)
+
+
+def undo_button(who: Person, change: Remembered) -> None:
+    """The button that takes a change back."""
+    if st.button(t("Undo"), key=f"undo-{change.row}", icon=":material/undo:"):
+        with errors_shown():
+            desk_of(who).undo(change.row)
+            st.toast(t("Undone"), icon=":material/undo:")
+            st.rerun()
