@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from index.base import Base
+from ingest.password import hashed
 from ingest.reader import read
 from ingest.records import FileRecord
 from ingest.settings import Settings
@@ -29,6 +30,7 @@ STARTED_WITHIN = 120
 SHARED = ROOT.parent / "shared"
 # Pages whose titles and texts are markup, scripts and orders.
 HOSTILE = ("xss-title.html", "prompt-injection.html")
+PASSWORD = "kettle under nine poplars"
 
 if BROWSER:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
@@ -70,6 +72,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = subprocess.Popen(
         [sys.executable, "-m", "tests.browser.server", str(folder / "data"), str(port)],
         cwd=ROOT,
+        env={**os.environ, "RAN_KB_STAFF_PASSWORD": hashed(PASSWORD)},
         stdout=subprocess.PIPE,
         text=True,
     )
