@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from index import listing
-from index.access import Person
 from views import desk_add, desk_edit, desk_lists, signing
 from views.cards import note
 from views.desk_parts import record_link, status_badge
 from views.kinds import kind_name
 from views.language import date, number, t
 from views.shared import base
+from views.text import tag
 
 ON_A_PAGE = 15
 
@@ -50,12 +52,11 @@ def page() -> None:
     elif shown == "history":
         desk_lists.changes(who)
     else:
-        _publications(who)
+        _publications()
 
 
-def _publications(who: Person) -> None:
+def _publications() -> None:
     """Every publication, drafts and withdrawn ones too, by words of the title and by status."""
-    del who
     find, status = st.columns([3, 1], vertical_alignment="bottom")
     words = (
         find.text_input(t("Words of the title"), type="search", icon=":material/search:") or ""
@@ -76,10 +77,8 @@ def _publications(who: Person) -> None:
     for one in found[(shown - 1) * ON_A_PAGE : shown * ON_A_PAGE]:
         with st.container(border=True, gap="xsmall"):
             record_link(one.id, one.title)
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.html(status_badge(one.status))
-                about = " · ".join(filter(None, [kind_name(one.kind), date(one.published)]))
-                st.html(note(about))
+            about = " · ".join(filter(None, [kind_name(one.kind), date(one.published)]))
+            st.html(tag("p", f"{status_badge(one.status)} {escape(about)}", class_="ran-meta"))
     if pages > 1:
         st.pagination(pages, key="desk-page")
 

@@ -44,7 +44,7 @@ def person() -> Person | None:
     if claims is not None:
         found = _by_provider(claims, settings)
     elif settings.staff_password is not None:
-        found = _by_password(settings, settings.staff_password.get_secret_value())
+        found = _by_password(settings, settings.staff_password)
     else:
         _closed()
         found = None
