@@ -71,7 +71,7 @@ fuzz: $(VENV)/ready-dev
 	FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/safety/test_fuzz.py --durations=0
 
 bench: $(VENV)/ready-dev
-	$(BIN)/python bench/vectors.py
+	$(BIN)/python bench/all.py $(if $(QUICK),--quick)
 
 docs: $(VENV)/ready-dev
 	$(BIN)/python docs/generate.py

@@ -51,12 +51,16 @@ def add(arguments: Arguments) -> int:
     """Read files and pages into the base."""
     from index.crawled import CrawledBase
     from ingest import pipeline
+    from ingest.progress import shown
 
     settings = settings_of(arguments)
     base = _base(arguments, create=True)
     base.require_vectors()
     fetch = CrawledBase(base).adder(settings) if any(map(pipeline.is_address, arguments.source)) else None
-    report = pipeline.add(arguments.source, base, settings, say, ocr=arguments.ocr, fetch=fetch)
+    with shown() as tell:
+        report = pipeline.add(
+            arguments.source, base, settings, say, ocr=arguments.ocr, fetch=fetch, tell=tell
+        )
     if report.added or report.updated:
         base.save_caches()
     if arguments.json:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from ingest import reader
+from ingest.ahead import ReadingAhead
 from ingest.errors import FetchError, RefusedError
 from ingest.records import Entry, Reading, Saved
 from ingest.settings import Settings
@@ -66,39 +66,69 @@ def add(
     *,
     ocr: bool = False,
     fetch: Callable[[str], tuple[str, Entry]] | None = None,
+    tell: Callable[[int, int, str], None] = lambda *_: None,
 ) -> AddReport:
     """Read files, the files of folders, and pages into the store; a refused one does not stop the others.
 
-    `fetch` stores what is behind an address and says what became of it; without it addresses are refused.
-    `say` is told of each publication as it is done. Raises BusyError when another process is writing.
+    While one publication is encoded and stored, the next files are read. `fetch` stores what is behind an
+    address and says what became of it; without it addresses are refused. `say` is told of each publication as
+    it is done, `tell` how far the call has come. Raises BusyError when another process is writing.
     """
     report = AddReport()
-    with store.lock():
-        for source in sources:
-            for one in _expanded(source):
-                try:
-                    if fetch is not None and is_address(one):
-                        change, entry = fetch(one)
-                    else:
-                        change, entry = _add_file(Path(one), store, settings, ocr=ocr)
-                except (RefusedError, FetchError) as error:
-                    report.refused.append(Refused(one, str(error)))
-                    say(f"refused    {error}")
-                    continue
-                getattr(report, change).append(entry)
-                say(f"{change:<10} {entry.title} ({entry.passages} passages)")
-                for warning in dict.fromkeys([*entry.warnings, *filter(None, [entry.problem])]):
-                    say(f"{'':<10} note: {warning}")
+    named = [one for source in sources for one in _expanded(source)]
+    files = [Path(one) for one in named if fetch is None or not is_address(one)]
+    unread = _Unread(store, ocr=ocr)
+    with store.lock(), ReadingAhead(files, unread, settings, ocr=ocr) as ahead:
+        for done, one in enumerate(named):
+            tell(done, len(named), one)
+            try:
+                if fetch is not None and is_address(one):
+                    change, entry = fetch(one)
+                else:
+                    change, entry = _add_file(Path(one), store, ahead, ocr=ocr)
+            except (RefusedError, FetchError) as error:
+                report.refused.append(Refused(one, str(error)))
+                say(f"refused    {error}")
+                continue
+            getattr(report, change).append(entry)
+            say(f"{change:<10} {entry.title} ({entry.passages} passages)")
+            for warning in dict.fromkeys([*entry.warnings, *filter(None, [entry.problem])]):
+                say(f"{'':<10} note: {warning}")
+        tell(len(named), len(named), "")
     return report
 
 
-def _add_file(path: Path, store: Store, settings: Settings, *, ocr: bool) -> tuple[str, Entry]:
-    known = store.known(sha256(path))
-    if known is not None and not (ocr and known.problem):
+def _add_file(path: Path, store: Store, ahead: ReadingAhead, *, ocr: bool) -> tuple[str, Entry]:
+    known = _known(store, sha256(path), ocr=ocr)
+    if known is not None:
         return "unchanged", known
-    reading = reader.read(path, settings, ocr=ocr)
-    saved = store.put(reading, path)
+    saved = store.put(ahead.of(path), path)
     return saved.change, store.entry(saved.id)
+
+
+def _known(store: Store, digest: str, *, ocr: bool) -> Entry | None:
+    """What the file was read into, unless reading it again with `ocr` may mend what could not be read."""
+    known = store.known(digest)
+    return None if known is not None and ocr and known.problem else known
+
+
+class _Unread:
+    """Tells which files are to be read ahead: not what is known, and not the same bytes twice."""
+
+    def __init__(self, store: Store, *, ocr: bool) -> None:
+        self._store = store
+        self._ocr = ocr
+        self._seen: set[str] = set()
+
+    def __call__(self, path: Path) -> bool:
+        try:
+            digest = sha256(path)
+        except RefusedError:
+            return False  # it is refused when its turn comes
+        if digest in self._seen or _known(self._store, digest, ocr=self._ocr) is not None:
+            return False
+        self._seen.add(digest)
+        return True
 
 
 def _expanded(source: str) -> list[str]:

@@ -7,19 +7,27 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 Say = Callable[[int, int, str], None]
 
 
 @contextmanager
 def shown(console: Console | None = None) -> Iterator[Say]:
-    """A function to be told (done, of how many, what now), which shows it on standard error."""
+    """A function to be told (done, of how many, what now), which shows it and the time left on standard error."""
     console = console or Console(file=sys.stderr)
     columns = (
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TimeRemainingColumn(),
         TextColumn("{task.description}", markup=False),
     )
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
