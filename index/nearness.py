@@ -73,8 +73,8 @@ def nearness(connection: sqlite3.Connection, ids: list[int], signals: list[Signa
     return Nearness(
         wanted,
         similarity,
-        own / np.maximum(weight, TINY),
-        by_sentence / np.maximum(sentence_weight, TINY),
+        (own / np.maximum(weight, TINY)).astype(np.float32),
+        (by_sentence / np.maximum(sentence_weight, TINY)).astype(np.float32),
         starts,
     )
 
