@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from answer import coverage, events, generate, harm, outcomes, quotes
+from answer import coverage, events, harm, outcomes, quotes
 from answer.citations import Answer, cite
 from index.base import Base
 from index.filters import NO_FILTERS, Filters
@@ -42,4 +42,8 @@ def answer(base: Base, question: str, filters: Filters = NO_FILTERS) -> Answer:
         key_outcomes=outcomes.fitting(base, hits, cited),
         events=events.fitting(base, cited),
     )
+    if base.settings.llm_url is None:
+        return given
+    from answer import generate  # most bases have no language model, and need nothing of it
+
     return generate.worded(base, given, chosen)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import dataclass, replace
-from typing import Any
-
-from pydantic import TypeAdapter
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from index import listing
 from index.recognising import Origin
 from ingest.identity import walk
 from ingest.records import Event, Evidence, Link, Passage, Publication, Reading
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,12 @@ class Snapshot:
     digests: list[Snapshot]
 
 
-_SNAPSHOT = TypeAdapter(Snapshot)
+@cache
+def _form() -> TypeAdapter[Snapshot]:
+    # Takes long to import, and a question needs no snapshot.
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Snapshot)
 
 
 def taken(connection: sqlite3.Connection, id_: str) -> Snapshot:
@@ -62,7 +69,7 @@ def taken(connection: sqlite3.Connection, id_: str) -> Snapshot:
 
 def packed(snapshot: Snapshot) -> dict[str, Any]:
     """The snapshot as JSON."""
-    found: dict[str, Any] = _SNAPSHOT.dump_python(snapshot, mode="json")
+    found: dict[str, Any] = _form().dump_python(snapshot, mode="json")
     return found
 
 
@@ -74,7 +81,7 @@ def files(snapshot: Snapshot) -> tuple[str, ...]:
 
 def unpacked(stored: dict[str, Any]) -> Snapshot:
     """The snapshot that `packed` gave."""
-    return _SNAPSHOT.validate_python(stored)
+    return _form().validate_python(stored)
 
 
 def _decisions(connection: sqlite3.Connection, id_: str) -> list[sqlite3.Row]:

@@ -17,7 +17,6 @@ from index.history import now
 from index.recognising import UNKNOWN, Origin, Place, find, twins
 from ingest.identity import folded, page_id, proposed_id, title_key, url_key, walk
 from ingest.records import Publication, Reading
-from ingest.sentences import sentences
 
 Vectors = NDArray[np.float32]
 Spans = list[tuple[int, int]]
@@ -304,6 +303,8 @@ def role(reading: Reading, text: str) -> tuple[str, int | None]:
 
 def passage_texts(reading: Reading) -> list[PassageText]:
     """What is encoded of the passages of one reading, its parts left out."""
+    from ingest.sentences import sentences  # whose library and lists of words a question does not need
+
     publication = reading.publication
     return [
         PassageText(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import cli
+from ingest import language
 from tests.stubs import WordEncoder
 
 MARKDOWN = """---
@@ -334,3 +335,28 @@ def test_help_answers_without_loading_anything_heavy():
     assert not [
         name for name in ("torch", "numpy", "faiss", "streamlit", "pydantic") if f"'{name}'" in loaded
     ]
+
+
+def test_a_question_loads_no_more_libraries_than_it_needs(run: Run, files: Path):
+    run("add", files)
+    language._model.cache_clear()
+    language.detect("This unpacks the model that tells languages, once for all processes.")
+    code = (
+        "import sys, cli, index.base; from tests.stubs import WordEncoder;"
+        "index.base.encoders = lambda *_, **__: {'words': WordEncoder()};"
+        "status = cli.main(['--data', sys.argv[1], 'ask', 'Do the mentors visit the wing every week?']);"
+        "places = {name.split('.')[0]: str(getattr(found, '__file__', '')) for name, found in sys.modules.items()};"
+        "print(*(name for name, place in places.items() if 'site-packages' in place));"
+        "sys.exit(status)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(run.data)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(cli.__file__).parent,
+    )
+    assert "The mentors of the harbour town" in done.stdout
+    # The models add openvino and tokenizers; see tests/index/test_encoder.py.
+    libraries = {name for name in done.stdout.splitlines()[-1].split() if not name.startswith("_")}
+    assert libraries <= {"faiss", "filelock", "numpy", "packaging", "platformdirs"}
