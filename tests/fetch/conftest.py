@@ -18,6 +18,11 @@ from ingest.fetch import Fetcher
 from ingest.manners import Manners
 from ingest.records import Reading
 from ingest.settings import Settings
+from ingest.sources import Sources
+from ingest.sync import SyncOptions, sync
+from ingest.syncreport import SyncReport
+from tests.fetch import library
+from tests.fetch.looking import Run
 from tests.fetch.site import Site, served
 from tests.stubs import WordEncoder
 
@@ -84,3 +89,14 @@ def ec_mirror(shared: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture
+def run(site: Site, store: CrawledBase, settings: Settings) -> Run:
+    library.fill(site)
+
+    def go(sources: Sources | None = None, **options: object) -> SyncReport:
+        chosen = SyncOptions(base_url=site.base, **options)  # type: ignore[arg-type]
+        return sync(store, settings, chosen, lambda *_: None, sources or library.sources())
+
+    return go

@@ -1,4 +1,4 @@
-"""Publication pages and lists: one meaning, many layouts and languages."""
+"""Publication pages: one meaning, many layouts and languages."""
 
 from __future__ import annotations
 
@@ -7,24 +7,13 @@ from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
-from ingest.europa import WebPage, read_page
+from ingest.europa import read_page
 from ingest.europa_listing import read_map
-from ingest.europa_publication import PublicationPage, kind_of
+from ingest.europa_publication import kind_of
 from tests.fetch import pages
 from tests.fetch.pages import OUTCOMES, TEXT, TITLE
+from tests.fetch.reading_pages import URL, publication, read
 from tests.fetch.site import HOST
-
-URL = f"{HOST}/whats-new/publications/garden-walks_en"
-
-
-def read(html: str, url: str = URL) -> WebPage:
-    return read_page(html.encode(), url)
-
-
-def publication(html: str, url: str = URL) -> PublicationPage:
-    found = read(html, url).publication
-    assert found is not None
-    return found
 
 
 def test_the_layout_of_the_site_is_read():
@@ -217,60 +206,6 @@ def test_methods_recommendations_and_lessons_keep_their_kind():
     ]
 
 
-def test_a_file_with_translations_is_a_file_in_each_language():
-    others = pages.translations(
-        pages.translation("/document/download/11_fr?filename=marches_fr.pdf", "fr", "français", "Marches"),
-        pages.translation("/document/download/22_el?filename=peripatoi.pdf", "el", "ελληνικά", "Περίπατοι"),
-    )
-    html = pages.component_page(
-        files=pages.component_file(
-            "/document/download/00_en?filename=walks_en.pdf", "Walks", "English", others
-        )
-    )
-    found = publication(html).files
-    assert [(file.language, file.title, file.filename) for file in found] == [
-        ("en", "Walks", "walks_en.pdf"),
-        ("fr", "Marches", "marches_fr.pdf"),
-        ("el", "Περίπατοι", "peripatoi.pdf"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("name", "interface", "code"),
-    [
-        ("French", "en", "fr"),
-        ("français", "en", "fr"),
-        ("Französisch", "de", "fr"),
-        ("Slovenčina", "en", "sk"),
-    ],
-)
-def test_the_language_of_a_file_is_read_in_any_language(name: str, interface: str, code: str):
-    html = pages.component_page(
-        language=interface, files=pages.component_file("/document/download/99?filename=x.pdf", "X", name)
-    )
-    assert [file.language for file in publication(html).files] == [code]
-
-
-def test_the_address_of_a_files_page_becomes_that_of_the_file():
-    html = pages.component_page(
-        files=pages.component_file("/document/0a1b2c3d-1111-2222-3333-444455556666_en", "Walks")
-    )
-    assert (
-        publication(html).files[0].url == f"{HOST}/document/download/0a1b2c3d-1111-2222-3333-444455556666_en"
-    )
-
-
-def test_a_link_in_the_text_is_no_file_where_there_are_files():
-    html = pages.component_page(
-        text=f'<p>{TEXT} <a href="/system/files/2020-01/another.pdf">another paper</a></p>',
-        files=pages.component_file("/document/download/00_en?filename=walks_en.pdf", "Walks"),
-    )
-    assert [file.filename for file in publication(html).files] == ["walks_en.pdf"]
-    assert not publication(html.replace("ecl-file", "none").replace("Files", "Other").replace(
-        "/document/download/00_en?filename=walks_en.pdf", "/elsewhere_en"
-    )).files  # fmt: skip
-
-
 def test_the_author_of_an_article_leaves_the_text():
     note = "Ada Lindgren works as a probation officer in Västerås and leads a group of mentors."
     found = publication(
@@ -299,22 +234,6 @@ def test_the_kind_comes_from_label_or_title(label: str | None, title: str, kind:
     assert kind_of(label, title) == kind
 
 
-def test_a_collection_lists_its_members():
-    html = pages.component_page(
-        label="Collection",
-        extra='<div><h2 id="documents">Documents</h2>'
-        + pages.teaser("/whats-new/publications/one_en", "One")
-        + pages.teaser("https://elsewhere.example/two", "Two")
-        + "</div>",
-    )
-    found = publication(html)
-    assert [(one.url, one.title) for one in found.members] == [
-        (f"{HOST}/whats-new/publications/one_en", "One"),
-        ("https://elsewhere.example/two", "Two"),
-    ]
-    assert [block.text for block in found.text] == [TEXT]
-
-
 @pytest.mark.parametrize(
     "html",
     [
@@ -325,73 +244,6 @@ def test_a_collection_lists_its_members():
 )
 def test_a_page_that_only_says_it_is_not_there(html: str):
     assert read(html).kind == "missing"
-
-
-def test_a_list_and_its_pager():
-    path = "/whats-new/publications_en"
-    html = pages.listing_page(
-        pages.teaser("/whats-new/publications/one_en", "One", "Expert opinion", "2022-12-09", "About one."),
-        pages.teaser("/whats-new/publications/two_en?prefLang=de", "Two", "Video", "2021-01-31"),
-        pager=pages.pager(path, 2),
-    )
-    page = read(html, f"{HOST}{path}")
-    assert page.kind == "listing"
-    assert [
-        (one.url.rsplit("/", 1)[1], one.title, one.type_label, one.published) for one in page.teasers
-    ] == [
-        ("one_en", "One", "Expert opinion", "2022-12-09"),
-        ("two_en", "Two", "Video", "2021-01-31"),
-    ]
-    assert page.teasers[0].summary == "About one."
-    assert page.further == [f"{HOST}{path}?page=1", f"{HOST}{path}?page=2"]
-
-
-def test_a_list_of_cards_with_headings():
-    html = """<html><body><main><h1>Library</h1>
-    <ul><li class="card"><h3><a href="a_en">First</a></h3><span class="date-label">5 May 2021</span><p>On gardens.</p></li>
-    <li class="card"><h3><a href="b_en">Second</a></h3><p>On walks.</p></li></ul>
-    <a rel="next" href="?page=1">more</a></main></body></html>"""
-    page = read(html, f"{HOST}/library/list_en")
-    assert page.kind == "listing"
-    assert [(one.url, one.published) for one in page.teasers] == [
-        (f"{HOST}/library/a_en", "2021-05-05"),
-        (f"{HOST}/library/b_en", None),
-    ]
-    assert page.further == [f"{HOST}/library/list_en?page=1"]
-
-
-def test_site_maps_and_feeds():
-    found = read_map(
-        b"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>http://home-affairs.ec.europa.eu/a_en</loc>"
-        b"<lastmod>2024-01-01</lastmod></url></urlset>",
-        HOST,
-    )
-    assert [(one.url, one.published) for one in found.pages] == [(f"{HOST}/a_en", None)]
-    atom = b"""<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>One</title><link href="/one_en"/>
-    <published>2023-02-01T10:00:00Z</published></entry></feed>"""
-    assert [(one.url, one.title) for one in read_map(atom, HOST).pages] == [(f"{HOST}/one_en", "One")]
-    assert read_map(
-        b"<sitemapindex><sitemap><loc>/s.xml?page=1</loc></sitemap></sitemapindex>", HOST
-    ).parts == [f"{HOST}/s.xml?page=1"]
-
-
-def test_what_a_page_concerns():
-    page = read(pages.component_page("Walks for radicalised youth"))
-    assert page.concerns(["radicalis"])
-    assert not page.concerns(["RAN"])
-    assert read(pages.component_page("RAN PRISONS: walks")).concerns(["RAN"])
-    assert not read(pages.component_page("Ranking of gardens")).concerns(["RAN"])
-
-
-def test_canonical_address_and_translations():
-    html = pages.component_page(
-        canonical=f"{HOST}/whats-new/publications/garden-walks_en",
-        alternates=f'<link rel="alternate" hreflang="de" href="{HOST}/whats-new/publications/garden-walks_de">'
-        '<link rel="alternate" hreflang="x-default" href="/">',
-    )
-    page = read(html, f"{HOST}/whats-new/publications/garden-walks_lv?prefLang=lv")
-    assert page.url == f"{HOST}/whats-new/publications/garden-walks_en"
-    assert page.alternates == {"de": f"{HOST}/whats-new/publications/garden-walks_de"}
 
 
 MARKUP = st.recursive(
