@@ -198,6 +198,19 @@ class CrawledBase:
         with self._database.writing(quietly=True) as connection:
             connection.execute("INSERT OR REPLACE INTO looked (source, at) VALUES (?, ?)", (source, now()))
 
+    def forget_files(self, met: set[str]) -> None:
+        """Forget files that no publication has any more, but not those at addresses `met` in this run.
+
+        The files themselves leave with the writer's lock, like all that nothing refers to.
+        """
+        with self._database.writing(quietly=True) as connection:
+            rows = connection.execute(
+                "SELECT url FROM response WHERE body IS NULL AND sha256 NOT IN (SELECT sha256 FROM file)"
+            ).fetchall()
+            connection.executemany(
+                "DELETE FROM response WHERE url = ?", [(row["url"],) for row in rows if row["url"] not in met]
+            )
+
     def finish(self, report: dict[str, Any]) -> None:
         """Keep the report of a run; the oldest make room."""
         with self._database.writing(quietly=True) as connection:

@@ -75,5 +75,8 @@ class CrawlStore(Protocol):
     def look(self, source: str) -> None:
         """Note that a source was looked at to the end."""
 
+    def forget_files(self, met: set[str]) -> None:
+        """Forget files that no publication has any more, but not those at addresses `met` in this run."""
+
     def finish(self, report: dict[str, Any]) -> None:
         """Keep the report of a run."""

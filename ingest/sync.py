@@ -79,6 +79,7 @@ def sync(
         if not options.dry_run:
             if revisit:
                 store.look(_KNOWN_PAGES)
+                store.forget_files(crawl.visits.met)
             store.finish(report.as_json())
     return report
 

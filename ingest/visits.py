@@ -56,6 +56,7 @@ class Visits:
 
     def __init__(self, fetcher: Fetcher, store: CrawlStore, *, keep: bool) -> None:
         self.fetcher, self._store, self._keep = fetcher, store, keep
+        self.met: set[str] = set()  # addresses that gave a file
 
     def content(self, url: str, limit: int) -> Content | None:
         """What is at an address now; None where there is nothing. Raises FetchError and RefusedError."""
@@ -103,6 +104,7 @@ class Visits:
             return FetchedFile(replace(record, problem=error.message))
         except FetchError as error:
             return FetchedFile(replace(record, problem=error.message), failed=True)
+        self.met.add(answer.url)
         if answer.status not in (200, 304):
             return FetchedFile(replace(record, problem=f"The site has no such file ({answer.status})."))
         held = self._store.held(answer.url) if answer.status == 304 else self._kept(answer)

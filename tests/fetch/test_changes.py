@@ -45,6 +45,7 @@ def test_a_replaced_file_of_another_address_replaces_the_text(run: Run, base: Ba
     assert (counts(report), report.failed) == ((0, 1, 2, 0), [])
     (file,) = publications(base)["garden-walks-mentors"].files
     assert file.filename == "walks_second_en.pdf"
+    assert [path.name for path in base.file("").iterdir()] == [file.sha256], "the former file is not kept"
     assert "walking in winter" in text(base, "garden-walks-mentors")
 
 
@@ -53,6 +54,7 @@ def test_a_file_replaced_under_its_address_is_noticed(run: Run, base: Base, site
     site.put(FILE, library.walks_pdf("Walks in the snow are shorter."), "application/pdf")
     assert counts(run()) == (0, 1, 2, 0)
     assert "Walks in the snow" in text(base, "garden-walks-mentors")
+    assert len(list(base.file("").iterdir())) == 1
 
 
 def test_a_moved_page_takes_its_record_along(run: Run, base: Base, site: Site):
