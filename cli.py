@@ -40,6 +40,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of our output went away (`ran-kb list | head`): not an error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if arguments.debug:
+            traceback.print_exc()
+        say(f"ran-kb: {error}.")
+        say("Mend the disk or the permissions, then try again; what was done before is kept.")
+        return 1
 
 
 def parser() -> argparse.ArgumentParser:

@@ -45,13 +45,14 @@ def fill(folder: Path) -> Base:
     )
     base.correct("publication", base.put(whole).id, "summary", "What staff wrote.", "staff")
     with base.catalogue.database.writing() as connection:
-        connection.executescript(
-            "INSERT INTO collection (name, changed) VALUES ('Training day', '2024-01-01T00:00:00+00:00');"
+        connection.execute("INSERT INTO collection (name, changed) VALUES ('Training day', '2024-01-01')")
+        connection.execute(
             "INSERT INTO collection_item (collection, position, kind, source, text, reference)"
-            " VALUES (1, 0, 'outcome', 'mentors-in-prison', 'Trust needs time.', '{}');"
+            " VALUES (1, 0, 'outcome', 'mentors-in-prison', 'Trust needs time.', '{}')"
+        )
+        connection.execute(
             "INSERT INTO feedback (code, on_day, verdict, question, covered)"
-            " VALUES ('abcd', '2024-01-01', 'useful', 'Who mentors?', 1);"
-            "BEGIN;"
+            " VALUES ('abcd', '2024-01-01', 'useful', 'Who mentors?', 1)"
         )
     return base
 
