@@ -17,7 +17,7 @@ from ingest.settings import Settings
 from tests.stubs import WordEncoder, reading
 
 READERS = 16
-ROUNDS = 6
+ROUNDS = 4
 
 
 def version(number: int, turn: int) -> list[str]:

@@ -61,7 +61,7 @@ pytestmark = pytest.mark.usefixtures("quickly")
 
 @pytest.fixture(autouse=True)
 def _no_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.base.encoders", lambda *_: {"words": WordEncoder()})
+    monkeypatch.setattr("index.base.encoders", lambda *_, **__: {"words": WordEncoder()})
 
 
 def held(base: Base) -> dict[str, str]:
