@@ -76,7 +76,7 @@ def _publications() -> None:
     shown = min(st.session_state.get("desk-page", 1), max(1, pages))
     for one in found[(shown - 1) * ON_A_PAGE : shown * ON_A_PAGE]:
         with st.container(border=True, gap="xsmall"):
-            record_link(one.id, one.title)
+            record_link(one.id, one.title, "list")
             about = " · ".join(filter(None, [kind_name(one.kind), date(one.published)]))
             st.html(tag("p", f"{status_badge(one.status)} {escape(about)}", class_="ran-meta"))
     if pages > 1:

@@ -53,7 +53,7 @@ def add(who: Person) -> None:
         _address(who, url)
     for id_, title, change in reversed(st.session_state.get(_DONE, [])):
         with st.container(horizontal=True, vertical_alignment="center"):
-            record_link(id_, title)
+            record_link(id_, title, "added")
             st.html(note(change))
 
 

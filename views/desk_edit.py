@@ -19,7 +19,7 @@ from ingest.records import Event, FileRecord, Publication, Reading, Status
 from views import uploads
 from views.cards import digest_badge, note, page_text, publication_link
 from views.desk_fields import details, event_fields, outcome_fields
-from views.desk_parts import desk_of, field_name, history_list, status_badge, undo_button
+from views.desk_parts import desk_of, field_name, history_list, show, status_badge, undo_button
 from views.language import number, t
 from views.shared import base, errors_shown
 from views.text import plain, tag
@@ -43,7 +43,9 @@ class Opened:
 
 def editor(who: Person, id_: str) -> None:
     """Draw the publication."""
-    st.page_link("views/desk.py", label=t("All publications"), icon=":material/arrow_back:", query_params={})
+    st.button(
+        t("All publications"), type="tertiary", icon=":material/arrow_back:", on_click=show, args=(None,)
+    )
     own = _opened(id_)
     st.header(plain(own.publication.title))
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -123,7 +125,8 @@ def _actions(who: Person, own: Opened) -> None:
             if st.button(t("Delete it"), type="primary"):
                 with errors_shown():
                     desk_of(who).delete(id_)
-                    st.switch_page("views/desk.py", query_params={})
+                    show(None)
+                    st.rerun()
 
 
 def _replacement(who: Person, own: Opened) -> None:

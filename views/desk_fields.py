@@ -31,17 +31,16 @@ def details(who: Person, own: Publication, found: Mapping[str, Provenance], stam
     groups = tuple(group.label for group in known.groups)
     given: dict[str, object] = {}
 
-    def origin(field: str) -> None:
-        st.html(note(where_from(found[field])))
-
     with st.form(f"details-{stamp}"):
         for field in ("title", "kind", *_LISTS, "published", "language", "topics", "group", "summary"):
-            given[field] = _field(own, field, stamp, topics, groups)
-            origin(field)
+            with st.container(gap="xxsmall"):
+                given[field] = _field(own, field, stamp, topics, groups)
+                st.html(note(where_from(found[field])))
         with st.expander(t("More fields")):
             for field in ("type_label", "publisher", "updated", "number", "url", "biography"):
-                given[field] = _field(own, field, stamp, (), ())
-                origin(field)
+                with st.container(gap="xxsmall"):
+                    given[field] = _field(own, field, stamp, (), ())
+                    st.html(note(where_from(found[field])))
         sent = st.form_submit_button(t("Save the corrections"), type="primary", icon=":material/save:")
     if sent:
         _save(who, "publication", own.id, {field: (getattr(own, field), new) for field, new in given.items()})

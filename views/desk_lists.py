@@ -77,9 +77,8 @@ def _checks(who: Person) -> None:
     found: list[doctor.Check] = st.session_state.get("_checks", [])
     for check in found:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.html(
-                badge(t("in order") if check.ok else t("problem")) + note(f"{check.name}: {check.detail}")
-            )
+            result = badge(t("in order") if check.ok else t("problem"))
+            st.html(tag("p", f"{result} {escape(f'{check.name}: {check.detail}')}", class_="ran-meta"))
             if check.mend and check.mend != doctor.REBUILD:
                 st.code(check.mend, language=None)
     if any(check.mend == doctor.REBUILD for check in found) and st.button(
@@ -97,7 +96,7 @@ def _items(title: str, items: list[Item]) -> None:
     with st.expander(f"{title} ({number(len(items))})"):
         for item in items[:MOST]:
             if item.record == "publication":
-                record_link(item.id, item.title)
+                record_link(item.id, item.title, title)
             else:
                 st.text(item.title)
             if item.remark:

@@ -19,9 +19,22 @@ def desk_of(who: Person) -> Desk:
     return Desk(base(), who)
 
 
-def record_link(publication: str, label: str) -> None:
-    """A link to a publication at the desk; the label is shown as text."""
-    st.page_link("views/desk.py", label=plain(label), query_params={"publication": publication})
+def record_link(publication: str, label: str, place: str) -> None:
+    """What opens a publication at the desk; the label is shown as text, `place` tells several on a page apart.
+
+    A button: Streamlit leaves the address as it is when a link leads to the page that is shown.
+    """
+    st.button(
+        plain(label), type="tertiary", key=f"open-{place}-{publication}", on_click=show, args=(publication,)
+    )
+
+
+def show(publication: str | None) -> None:
+    """Open a publication at the desk; None goes back to the lists."""
+    if publication is None:
+        st.query_params.pop("publication", None)
+    else:
+        st.query_params["publication"] = publication
 
 
 def status_badge(status: str) -> str:
@@ -103,7 +116,7 @@ def history_list(who: Person, changes: list[Remembered], *, named: bool) -> None
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             with st.container(gap="xxsmall"):
                 if named and one.record == "publication":
-                    record_link(one.id, one.id)
+                    record_link(one.id, one.id, str(one.row))
                 st.html("".join(note(line) for line in lines))
             if named and one.undoable:
                 undo_button(who, one)

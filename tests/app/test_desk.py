@@ -133,7 +133,7 @@ def test_an_identity_provider_lets_listed_people_in(
     claims.update(email=email, iss="https://example.org", sub=email, iat=1000)
     monkeypatch.setattr(signing, "clock", lambda: 1060.0)
     app.run()
-    assert ("Gardens behind walls" in str([link.proto.label for link in app.get("page_link")])) == inside
+    assert ("Gardens behind walls" in labels(app)) == inside
     assert ("not on the list of staff" in seen(app)) != inside
 
 
@@ -168,9 +168,7 @@ def test_files_become_drafts_that_are_corrected_published_and_found(
     assert "not supported" in seen(app)
     id_ = "lanterns-in-the-harbour"
     assert record(filled, id_).status == "draft"
-    app.segmented_control(key="desk").set_value("publications")
-    app.query_params["publication"] = id_
-    app.run()
+    press(app, "Lanterns in the harbour")
     title = next(one for one in app.text_input if one.label == "Title")
     assert title.value == "Lanterns in the harbour"
     assert "From the file, page 1" in seen(app)
@@ -291,7 +289,7 @@ def test_the_last_sync_is_a_queue(app: AppTest, line: None, filled: Base):
     assert not app.exception
     for text in ("https://example.org/x: timed out", "Look at <b>this</b>."):
         assert text in [one.value for one in app.text]
-    assert "Gardens behind walls" in [link.proto.label for link in app.get("page_link")]
+    assert "Gardens behind walls" in labels(app)
 
 
 def test_what_a_file_says_is_shown_as_text_at_the_desk(app: AppTest, line: None, filled: Base):

@@ -31,7 +31,7 @@ def add(visitor: Visitor, file: Path, link: str) -> None:
     page.get_by_text(file.name).first.wait_for()
     page.get_by_role("button", name="Read the files").click()
     page.get_by_text("A draft now: check it, then publish it.").first.wait_for(timeout=60_000)
-    page.get_by_role("link", name=link).click()
+    page.get_by_role("button", name=link).click()
     page.get_by_role("heading", name="Read from this page").or_(
         page.get_by_text("There is no PDF of this publication here.")
     ).wait_for(timeout=60_000)
