@@ -20,6 +20,7 @@ from ingest.identity import folded
 ROLE_BONUS = 1.0
 KIND_BONUS = 1.0
 NUMBER_BONUS = 2.0
+BEGINNING = 4
 
 Pattern = re.Pattern[str]
 
@@ -67,7 +68,12 @@ def read(text: str, language: str | None) -> Asked:
 def places(text: str) -> set[str]:
     """English names of the countries that a text in any language names, or whose people it names."""
     words = folded(text)
-    return {name for name, pattern in _places() if pattern.search(words)}
+    beginnings = {word[:length] for word in set(words.split()) for length in range(1, BEGINNING + 1)}
+    return {
+        name
+        for name, possible, pattern in _places()
+        if not possible.isdisjoint(beginnings) and pattern.search(words)
+    }
 
 
 @cache
@@ -79,8 +85,12 @@ def _patterns(language: str) -> list[tuple[str, Pattern]]:
 
 
 @cache
-def _places() -> list[tuple[str, Pattern]]:
-    return [(name, pattern(words)) for name, words in _load("places.toml").items()]
+def _places() -> list[tuple[str, set[str], Pattern]]:
+    """Every place with the beginnings that its words may have: most places are ruled out by these alone."""
+    return [
+        (name, {folded(word).split()[0][:BEGINNING] for word in words}, pattern(words))
+        for name, words in _load("places.toml").items()
+    ]
 
 
 def _load(name: str) -> dict[str, Any]:

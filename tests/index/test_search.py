@@ -302,3 +302,10 @@ def test_a_vector_file_of_an_older_format_is_made_anew(filled: Base, settings: S
     other = Base(settings, encoders=[WordEncoder()])
     assert found(other, "mentor") == expected
     other.catalogue.database.close()
+
+
+def test_a_place_is_found_by_every_word_it_is_known_by():
+    for name, words_for_it in asking._load("places.toml").items():
+        for word in words_for_it:
+            assert name in asking.places(f"What was done in {word.replace('*', '')} in 2019?")
+    assert asking.places("What was done in the prison by volunteers?") == set()
