@@ -29,7 +29,7 @@ MODEL, THRESHOLD = "e5", 0.88
 WINDOWS = 3
 FULL_WINDOW = 2
 
-Fault = Literal["meaning", "number", "name", "negation", "language"]
+Fault = Literal["meaning", "number", "name", "negation", "opposite", "language"]
 
 _DATE = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](\d{2,4})\b")
 _NUMBER = re.compile(r"\d{1,3}(?:[ .,’'\u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
@@ -138,12 +138,17 @@ def _verdict(
 
 
 def _polarity(claim: str, language: str | None, behind: list[tuple[str, Source]]) -> Fault | None:
-    """Whether the sentence denies something exactly when what stands behind it does."""
+    """Whether the sentence denies something exactly when what stands behind it does, and does not turn it round."""
     own = _denies(claim, language)
     others = [_denies(text, source.language or detect(text)) for text, source in behind]
     if own is None or None in others:
         return "language"
-    return "negation" if own != any(others) else None
+    if own != any(others):
+        return "negation"
+    said = _directions(claim, language)
+    found = {one for text, source in behind for one in _directions(text, source.language or detect(text))}
+    turned = {(axis, not side) for axis, side in said - found}
+    return "opposite" if turned & (found - said) else None
 
 
 def _text(window: Window, sources: Sequence[Source]) -> str:
@@ -234,6 +239,17 @@ def _denies(text: str, language: str | None) -> bool | None:
     if harmless:
         plain = asking.pattern(harmless).sub(" ", plain)
     return asking.pattern(denying).search(plain) is not None
+
+
+def _directions(text: str, language: str | None) -> set[tuple[int, bool]]:
+    """The directions that a text names: up or down, often or rarely, at least or at most."""
+    plain = folded(text)
+    return {
+        (axis, side == "one")
+        for axis, pair in enumerate(_load()["opposites"])
+        for side, words in pair.items()
+        if language in words and asking.pattern(words[language]).search(plain)
+    }
 
 
 @cache
