@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from answer import beir
@@ -29,7 +30,7 @@ XQUAD = ("en", "de", "es", "ro", "el")
 def encoded(folder: Path, corpus: list[dict[str, str]]) -> Path:
     """The data folder of a collection, encoded by both models now if it was not."""
     data = OUT / f"languages-{folder.name}"
-    settings = load_settings(data).model_copy(update={"model": SETTINGS[-1]})
+    settings = replace(load_settings(data), model=SETTINGS[-1])
     base = Base(settings, create=True, models=OUT / MODELS)
     with base.catalogue.reading() as connection:
         stored = connection.execute("SELECT count(*) FROM passage").fetchone()[0]
@@ -56,7 +57,7 @@ def main() -> None:
         chosen = list(judgements)[:: every if queries else 1]
         for setting in SETTINGS:
             started = time.monotonic()
-            base = Base(load_settings(data).model_copy(update={"model": setting}), models=OUT / MODELS)
+            base = Base(replace(load_settings(data), model=setting), models=OUT / MODELS)
             documents = beir.documents_of(base, [row["_id"] for row in corpus])
             rows = []
             for query in chosen:

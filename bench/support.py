@@ -4,8 +4,8 @@
 
 bench/support.jsonl holds passages of our own with sentences about them: faithful ones (the same said otherwise,
 shortened, translated) and others with a changed number, name, negation or direction, or an invention. The
-threshold is the highest at which nine in ten faithful sentences of every second passage are near enough; the
-figures are those of the other passages, then of all.
+threshold that is proposed is the highest at which nine in ten faithful sentences of every second passage are near
+enough; the figures are those of the one in force, on the other passages, then on all.
 """
 
 from __future__ import annotations
@@ -17,10 +17,30 @@ from pathlib import Path
 import numpy as np
 
 from answer import support
+from index.base import MODELS
 from index.encoder import Encoder, encoders
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = 0.9
+
+
+class Remembering:
+    """The encoder of the model that checks; every text is encoded once."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder, self.record = encoder, encoder.record
+        self._known: dict[str, np.ndarray] = {}
+
+    def passages(self, texts: list[tuple[str, str]]) -> np.ndarray:
+        """As the encoder itself."""
+        return self._encoder.passages(texts)
+
+    def questions(self, texts: list[str]) -> np.ndarray:
+        """As the encoder itself, from memory where that is possible."""
+        new = [text for text in texts if text not in self._known]
+        if new:
+            self._known |= dict(zip(new, self._encoder.questions(new), strict=True))
+        return np.stack([self._known[text] for text in texts])
 
 
 def judged(encoder: Encoder, threshold: float) -> list[tuple[int, dict[str, object], support.Verdict]]:
@@ -54,12 +74,12 @@ def report(name: str, rows: list[tuple[int, dict[str, object], support.Verdict]]
 
 def main() -> None:
     """Measure the model that checks."""
-    encoder = encoders(support.MODEL, ROOT / "bench" / "out" / "models")[support.MODEL]
+    encoder = Remembering(encoders(support.MODEL, ROOT / "bench" / "out" / MODELS)[support.MODEL])
     rows = judged(encoder, 0.0)
     near = [verdict.similarity for number, claim, verdict in rows if claim["supported"] and number % 2 == 0]
     threshold = float(np.floor(np.quantile(near, 1 - KEPT) * 100) / 100)
-    print(f"threshold {threshold:.2f}, in force {support.THRESHOLD:.2f}")
-    rows = judged(encoder, threshold)
+    print(f"threshold proposed {threshold:.2f}, in force {support.THRESHOLD:.2f}")
+    rows = judged(encoder, support.THRESHOLD)
     report("left-out passages", [row for row in rows if row[0] % 2])
     report("all passages", rows)
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from answer import generate, shapes
+from answer import generate, shapes, support
 from answer.citations import Answer
 from answer.compose import answer
 from answer.references import with_references
@@ -252,3 +252,23 @@ def test_no_text_of_a_model_becomes_markup(text: str):
         assert claim.cited
         assert not set(claim.text) & set("<>[]{}|`\u202e\n")
         assert "://" not in claim.text
+
+
+@pytest.mark.parametrize(
+    ("claim", "language", "fault"),
+    [
+        ("Complaints in the district had risen by a third.", "en", "opposite"),
+        ("Die Beschwerden waren um ein Drittel gestiegen.", "de", "opposite"),
+        ("Complaints in the district had fallen by a third.", "en", None),
+        ("Complaints in the district had not fallen by a third.", "en", "negation"),
+        ("Complaints in Ghent had fallen by a third.", "en", "name"),
+        ("Complaints in the district had fallen by 40 in twelve years.", "en", "number"),
+        ("Pritužbe su pale za trećinu.", "hr", "language"),
+    ],
+)
+def test_numbers_names_negation_and_direction_are_compared_exactly(
+    claim: str, language: str, fault: str | None
+):
+    source = support.Source(["Complaints in the district had fallen by a third."], "Police", "en")
+    (verdict,) = support.judge(WordEncoder(), 0.0, [(claim, [0])], [source], language)
+    assert verdict.fault == fault
