@@ -19,7 +19,7 @@ from ingest.records import Event, FileRecord, Publication, Reading, Status
 from views import uploads
 from views.cards import digest_badge, note, page_text, publication_link
 from views.desk_fields import details, event_fields, outcome_fields
-from views.desk_parts import desk_of, field_name, history_list, show, status_badge, undo_button
+from views.desk_parts import desk_of, field_name, history_list, record_link, show, status_badge, undo_button
 from views.language import number, t
 from views.shared import base, errors_shown
 from views.text import plain, tag
@@ -66,6 +66,10 @@ def editor(who: Person, id_: str) -> None:
         with st.expander(_counted(t("Events"), len(own.events))):
             for event in own.events:
                 event_fields(who, event, own.stamp)
+        if own.reading.parts:
+            with st.expander(_counted(t("In this publication"), len(own.reading.parts))):
+                for part in own.reading.parts:
+                    record_link(part.publication.id, part.publication.title, "part")
         with st.expander(_counted(t("Contents"), len(own.reading.sections))):
             st.html(_outline(own.reading))
         with st.expander(_counted(t("Passages"), len(own.reading.passages))):

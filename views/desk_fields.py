@@ -74,7 +74,7 @@ def _field(
         )
         return chosen or ""
     if field in _LISTS:
-        help_ = t("One a line")
+        help_ = t("one a line")
         text = st.text_area(
             f"{name} ({help_})", "\n".join(value), key=key, max_chars=LONGEST_TEXT, height="content"
         )

@@ -250,6 +250,15 @@ def test_a_deleted_publication_can_be_put_back_from_the_changes(app: AppTest, li
     assert record(filled).key_outcomes
 
 
+def test_a_magazine_leads_to_what_is_printed_in_it(app: AppTest, line: None, filled: Base):
+    article = reading("Tides", "Tides turn twice a day.", kind="article")
+    filled.put(reading("Harbour magazine", "Boats float.", kind="spotlight", parts=(article,)))
+    signed_in(app, publication="harbour-magazine")
+    press(app, "Tides")
+    assert [one.value for one in app.header] == ["Tides"]
+    assert "Delete it" not in labels(app)
+
+
 def test_readers_do_not_see_what_is_withdrawn(app: AppTest, line: None, filled: Base):
     signed_in(app, publication=GARDENS)
     press(app, "Withdraw")
