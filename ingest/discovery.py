@@ -106,7 +106,12 @@ class Discovery:
         page = self._visits.page(url)
         if page is None:
             raise FetchError("There is no such page (404).")
-        announced = page.page.teasers
+        announced = page.page.teasers or [
+            # A bare list of links, or rows of a table.
+            Teaser(link.url, link.text)
+            for link in page.page.links
+            if source.follows(link.url)
+        ]
         if not announced:
             announced = [one for feed in page.page.feeds for one in self._map(feed)[0]]
         return announced, page.page.further

@@ -20,7 +20,11 @@ from ingest.zones import clocks, zone
 
 _NOTICE = re.compile(r"notification|\balert|message|banner|\bstatus", re.I)
 _STATUSES: tuple[EventStatus, ...] = ("cancelled", "postponed", "rescheduled")
-_DASH = re.compile(r"\s[-–—]\s")
+# What stands between the two ends of an event; taken as that only where each side has a day.
+_BETWEEN = re.compile(
+    r"\s(?:[-–—]|to|until|till|bis|au|jusqu'au|al|hasta|até|ao|tot|do|až|έως|ως|до|til|kuni|līdz|iki|până la|saakka)\s",
+    re.I,
+)
 _LONGEST_PLACE = 120
 _MIDNIGHT = datetime.time(0, 0)
 _ALMOST = datetime.time(23, 59)
@@ -96,7 +100,7 @@ def _moments(frame: Frame) -> list[_Moment]:
         text = " - ".join(said for _, said in times)
     found = [moment for iso, said in times for moment in _read(iso, said, frame.language)]
     if not found and text:
-        pieces = _DASH.split(text)
+        pieces = _BETWEEN.split(text)
         halves = [moment for piece in pieces for moment in _read("", piece, frame.language)]
         found = halves if len(halves) == len(pieces) > 1 else _read("", text, frame.language)
     if not found:

@@ -91,7 +91,9 @@ class SyncReport:
             found.insert(0, "Nothing was stored (--dry-run). With the same call it would be:")
         found.append(f"{self.requests} requests, {self.bytes / 2**20:.1f} MiB")
         spent = ", ".join(f"{name} {seconds:.1f}" for name, seconds in self.seconds.items() if name != "all")
-        found.append(f"{self.seconds.get('all', 0.0):.1f} seconds: {spent}")
+        whole = self.seconds.get("all", 0.0)
+        share = self.seconds.get("pauses", 0.0) / whole if whole else 0.0
+        found.append(f"{whole:.1f} seconds, {share:.0%} of them pauses: {spent}")
         found += [f"failed  {failure.url}: {failure.reason}" for failure in self.failed]
         found += [f"look at {sentence}" for sentence in self.attention]
         return found

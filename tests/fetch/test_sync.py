@@ -152,6 +152,11 @@ def test_the_report_says_where_the_time_went_and_is_kept(run: Run, base: Base):
     assert kept is not None
     assert kept["requests"] == report.requests
     assert any("3 new" in line for line in report.lines())
+    report.seconds = {"pauses": 55.0, "requests": 4.0, "reading": 11.0, "storing": 10.0, "all": 80.0}
+    assert (
+        "80.0 seconds, 69% of them pauses: pauses 55.0, requests 4.0, reading 11.0, storing 10.0"
+        in report.lines()
+    )
 
 
 def test_one_address_can_be_added(run: Run, site: Site, store: CrawledBase, settings: Settings, base: Base):
