@@ -12,7 +12,7 @@ from views.language import t
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
-_HTML = "<div></div>"
+_HTML = '<div class="copying"></div>'
 _CSS = """
 button { font: inherit; color: var(--st-text-color); background: var(--st-background-color); cursor: pointer;
   border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius, 0.4rem);
@@ -29,7 +29,7 @@ export default function ({ data, parentElement }) {
   button.type = "button";
   button.textContent = data.label;
   said.setAttribute("role", "status");
-  parentElement.querySelector("div").replaceChildren(button, said);
+  parentElement.querySelector(".copying").replaceChildren(button, said);
   button.onclick = async () => {
     try {
       if (navigator.clipboard) {

@@ -112,7 +112,15 @@ def _month(found: list[Event]) -> None:
 
 def _cell(day: agenda.Day) -> str:
     shown = [tag("p", link(web_address(event.url), event.title)) for event in day.events]
-    return tag("td", tag("span", str(day.date.day)), *shown, class_=None if day.inside else "ran-around")
+    classes = [None if day.inside else "ran-around", None if shown else "ran-empty"]
+    # Where the table is too narrow to be one, days with events stand below one another, each with its name.
+    return tag(
+        "td",
+        tag("span", str(day.date.day)),
+        *shown,
+        class_=" ".join(filter(None, classes)) or None,
+        data_day=words.weekday(day.date),
+    )
 
 
 page()
