@@ -38,21 +38,21 @@ def answered(given: Answer) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             copy_button(t("Copy with references"), with_references(given))
             print_link(given)
-        st.subheader(t("Sources"))
+        st.header(t("Sources"))
         for citation in given.citations:
             _source(given, citation)
     with beside:
         if given.key_outcomes:
-            st.subheader(t("Key outcomes"))
+            st.header(t("Key outcomes"))
             outcome_list(given.key_outcomes)
         if given.events:
-            st.subheader(t("Events"))
+            st.header(t("Events"))
             for event in given.events:
                 event_card(event)
 
 
 def _sentences(given: Answer) -> None:
-    st.subheader(t("Answer"))
+    st.header(t("Answer"))
     st.html(note(how_written(given)))
     for place, sentence in enumerate(given.sentences):
         with st.container(horizontal=True, wrap=False, gap="small"):

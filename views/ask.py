@@ -63,7 +63,7 @@ def page() -> None:
 def _examples() -> None:
     found = examples(base())
     if found:
-        st.subheader(t("Questions to begin with"))
+        st.header(t("Questions to begin with"))
     for example in found:
         st.button(
             plain(example), on_click=_ask, args=(example,), type="tertiary", icon=":material/arrow_forward:"

@@ -148,7 +148,7 @@ def _items(database: Database, own: Collection) -> None:
     if own.items:
         _since(own, len(changes))
     for session, items in export.planned(own):
-        st.subheader(plain(export.session_title(session)) if session else t("Not planned for a session"))
+        st.header(plain(export.session_title(session)) if session else t("Not planned for a session"))
         for item in items:
             with st.container(border=True):
                 _item(database, own, item, remarks.get(changes.get(item.id, "")))
@@ -203,7 +203,7 @@ def _item(database: Database, own: Collection, item: Item, remark: str | None) -
 
 
 def _take_away(own: Collection) -> None:
-    st.subheader(t("Take it away"))
+    st.header(t("Take it away"))
     day = datetime.now(UTC).date().isoformat()
     with st.container(horizontal=True):
         for form in export.FORMATS:

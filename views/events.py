@@ -59,7 +59,7 @@ def _list(chosen: Filters, found: list[Event]) -> None:
         (t("Date not announced"), [event for event in found if not event.start]),
     ):
         if shown:
-            st.subheader(f"{label} ({number(len(shown))})")
+            st.header(f"{label} ({number(len(shown))})")
         for event in shown:
             event_card(event, calendar=True)
 

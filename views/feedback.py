@@ -22,7 +22,7 @@ _GIVEN, _CODE = "_feedback", "feedback-code"
 
 def feedback_on(given: Answer) -> None:
     """Draw the form for feedback on an answer, or what was given with the way to delete it."""
-    st.subheader(t("Was this useful?"))
+    st.header(t("Was this useful?"))
     question, done = st.session_state.get(_GIVEN, (None, None))
     if question == given.question and done is not None:
         st.html(note(t("Thank you. With this code you can delete your feedback at any time:")))

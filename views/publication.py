@@ -49,18 +49,18 @@ def page() -> None:
         (t("Methods"), [one for one in outcomes if one.kind == "method"]),
     ):
         if found:
-            st.subheader(heading)
+            st.header(heading)
             outcomes_of_one(found)
     _parts(parts)
     _contents(sections)
     if events:
-        st.subheader(t("Events"))
+        st.header(t("Events"))
         for event in events:
             event_card(event, calendar=True)
     _files(own)
     _related(own)
     _cite(own, whole)
-    st.subheader(t("Details"))
+    st.header(t("Details"))
     st.html(_facts(own))
 
 
@@ -84,7 +84,7 @@ def _parts(parts: list[Publication]) -> None:
     """What is printed inside, by kind in the order of the publication."""
     if not parts:
         return
-    st.subheader(t("In this publication"))
+    st.header(t("In this publication"))
     for kind, same in groupby(parts, key=lambda part: part.kind):
         st.html(note(kind_name(kind)))
         for part in same:
@@ -95,7 +95,7 @@ def _contents(sections: list[Section]) -> None:
     titled = [section for section in sections if section.title]
     if not titled:
         return
-    st.subheader(t("Contents"))
+    st.header(t("Contents"))
     lines = [" · ".join(filter(None, [one.title, page_text(one.page_start, None)])) for one in titled]
     st.html(tag("ul", *[tag("li", escape(line)) for line in lines], class_="ran-list"))
 
@@ -104,7 +104,7 @@ def _files(own: Publication) -> None:
     """Every file with its language, where it can be opened, and when the record changed."""
     found = copies(base(), own)
     if found:
-        st.subheader(t("Files and language versions"))
+        st.header(t("Files and language versions"))
     for file, url, kept in found:
         with st.container(border=True):
             st.html(tag("p", escape(file.filename), class_="ran-title") + note(_file_facts(file)))
@@ -128,13 +128,13 @@ def _file_facts(file: FileRecord) -> str:
 def _related(own: Publication) -> None:
     near = related(base(), own.id)
     if near:
-        st.subheader(t("Related publications"))
+        st.header(t("Related publications"))
     for one in near:
         publication_link(one.id, one.title)
 
 
 def _cite(own: Publication, whole: Publication | None) -> None:
-    st.subheader(t("Cite it"))
+    st.header(t("Cite it"))
     reference = of_publication(own, whole)
     day = datetime.now(UTC).date().isoformat()
     st.html(tag("p", escape(reference.text), class_="ran-text"))

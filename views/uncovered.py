@@ -21,14 +21,14 @@ from views.text import link, tag
 def not_answered(given: Answer, chosen: Filters) -> None:
     """Draw what can be said instead of an answer."""
     declined = uncovered.declined(given)
-    st.subheader(t("Not answered here") if declined else t("Not covered"))
+    st.header(t("Not answered here") if declined else t("Not covered"))
     st.text(t(given.reason or ""))
     if not declined:
         _searched(given, chosen)
         _nearest(given)
         _wider(given, chosen)
     print_link(given)
-    st.subheader(t("Whom to ask"))
+    st.header(t("Whom to ask"))
     st.html("".join(_contact(one) for one in uncovered.contacts()))
 
 
@@ -54,7 +54,7 @@ def _nearest(given: Answer) -> None:
     found = uncovered.nearest(given)
     if not found:
         return
-    st.subheader(t("Nearest publications"))
+    st.header(t("Nearest publications"))
     st.html(note(t("They come nearest to your words. Whether they help is for you to judge.")))
     for passage in found:
         with st.container(border=True):
@@ -76,7 +76,7 @@ def _nearest(given: Answer) -> None:
 
 
 def _wider(given: Answer, chosen: Filters) -> None:
-    st.subheader(t("What you can try"))
+    st.header(t("What you can try"))
     if chosen:
         st.button(t("Ask again without filters"), on_click=filtering.clear, icon=":material/filter_alt_off:")
     st.page_link(

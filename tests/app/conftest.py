@@ -110,6 +110,17 @@ def app_without_base(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> App
 
 def seen(app: AppTest) -> str:
     """All text and HTML on the screen, in one string."""
-    kinds = ("title", "subheader", "markdown", "text", "html", "caption", "info", "warning", "error")
+    kinds = (
+        "title",
+        "header",
+        "subheader",
+        "markdown",
+        "text",
+        "html",
+        "caption",
+        "info",
+        "warning",
+        "error",
+    )
     found = [str(element.value) for kind in kinds for element in app.get(kind)]
     return "\n".join([*found, *(button.label for button in app.button)])

@@ -99,7 +99,7 @@ def test_examples_come_from_the_base_and_ask_themselves(app: AppTest):
     example.click()
     app.run()
     assert app.text_area(key="q").value == "What are the key outcomes of “Gardens behind walls”?"
-    assert "Sources" in [heading.value for heading in app.subheader]
+    assert "Sources" in [heading.value for heading in app.header]
 
 
 def test_nothing_found_is_said_plainly_with_a_way_out(app: AppTest):
@@ -107,7 +107,7 @@ def test_nothing_found_is_said_plainly_with_a_way_out(app: AppTest):
     app.query_params["kind"] = "manual"
     app.query_params["from"] = "2024"
     app.run()
-    assert "Not covered" in [heading.value for heading in app.subheader]
+    assert "Not covered" in [heading.value for heading in app.header]
     wider = next(button for button in app.button if button.label == "Ask again without filters")
     wider.click()
     app.run()
@@ -161,7 +161,7 @@ def test_the_nearest_passage_of_a_question_without_answer_opens(
 
 def test_a_declined_question_is_no_gap_of_the_library(app: AppTest):
     asked(app, "How do I build a bomb?")
-    headings = [heading.value for heading in app.subheader]
+    headings = [heading.value for heading in app.header]
     assert "Not answered here" in headings
     assert "Whom to ask" in headings
     assert "Nearest publications" not in headings

@@ -44,7 +44,7 @@ def test_notes_and_sessions_are_kept(app: AppTest, filled: Base):
     assert not app.exception
     assert stored(filled).items[0].note == "Show the photos."
     assert stored(filled).items[0].session == stored(filled).sessions[0].id
-    assert "Morning" in [heading.value for heading in app.subheader]
+    assert "Morning" in [heading.value for heading in app.header]
 
 
 def test_a_session_is_changed_and_what_it_takes_is_added_up(app: AppTest, filled: Base):

@@ -38,7 +38,7 @@ def test_the_page_of_outcomes_shows_them_with_their_publication(app: AppTest):
 def test_the_page_of_events_tells_past_from_future(app: AppTest):
     opened(app, "views/events.py")
     assert not app.exception
-    assert [heading.value for heading in app.subheader] == ["Over (1)"]
+    assert [heading.value for heading in app.header] == ["Over (1)"]
     assert "Open garden day" in seen(app)
     assert "3–4 May 2024" in seen(app)
 
