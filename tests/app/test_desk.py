@@ -30,6 +30,7 @@ def line(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def desk(app: AppTest, **address: str) -> AppTest:
+    app.default_timeout = 120  # files are read in processes of their own, which a busy machine starts late
     app.run()
     for name, value in address.items():
         app.query_params[name] = value
