@@ -91,6 +91,10 @@ def _write(catalogue: Catalogue, copy: Path, target: Path) -> Manifest:
                 f"The catalogue in {catalogue.folder} is damaged ({problems[0]}); no backup was made.",
                 "Put the last backup back with `ran-kb restore BACKUP`.",
             )
+        # Addresses that tried to sign in are for an hour and not for a shelf.
+        connection.execute("PRAGMA secure_delete = ON")
+        with connection:
+            connection.execute("DELETE FROM failed_sign_in")
         schema = version(connection)
         publications = connection.execute("SELECT count(*) FROM publication").fetchone()[0]
         digests = sorted(leftovers.kept(connection))

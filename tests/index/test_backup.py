@@ -81,6 +81,14 @@ def test_nothing_but_catalogue_and_files_is_in_a_backup(base: Base, saved: Path,
     assert names == {"manifest.json", "catalogue.sqlite3", "files"}
 
 
+def test_no_address_that_tried_to_sign_in_is_in_a_backup(base: Base, tmp_path: Path):
+    with base.catalogue.database.writing() as connection:
+        connection.execute("INSERT INTO failed_sign_in VALUES ('203.0.113.7', 1.0)")
+    backup(base.catalogue, tmp_path / "backup.zip")
+    with zipfile.ZipFile(tmp_path / "backup.zip") as archive:
+        assert b"203.0.113.7" not in archive.read("catalogue.sqlite3")
+
+
 def test_no_cache_of_the_former_base_names_a_wrong_passage(base: Base, saved: Path):
     """The restored catalogue counts on where the former one did not: generations never meet again."""
     assert len(titles(base)) == 2
