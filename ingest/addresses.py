@@ -23,6 +23,8 @@ _NOT_IN_A_URL = re.compile(r"[\x00-\x20\x7f\\]")
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 # A last label of digits, or 0x..., is read as a number by resolvers: 127.1, 0x7f.1, 017700000001.
 _NUMERIC_HOST = re.compile(r"(.*\.)?(\d+|0x[0-9a-f]*)")
+# All that has been given out for the open internet; the rest is reserved, whatever a version of Python thinks.
+_GIVEN_OUT = ipaddress.ip_network("2000::/3")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # Private and reserved ranges, of which each version of Python knows others; tunnels, which can lead anywhere; the
 # metadata service of one large cloud, which has an open address.
@@ -205,6 +207,8 @@ def public(text: str) -> bool:
             address = address.ipv4_mapped
         elif address in _NAT64:
             address = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        elif address not in _GIVEN_OUT:
+            return False
     return address.is_global and not any(address in network for network in _INWARD)
 
 

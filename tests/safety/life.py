@@ -71,6 +71,8 @@ def commands(data: str, files: list[str]) -> list[str]:
         ["events", "--ics", calendar],
         ["status"],
         ["rebuild"],
+        ["doctor"],
+        ["backup", str(Path(data).parent / "life.backup")],
         ["ask", "--json", QUESTION],
     ):
         status = cli.main(["--data", data, *call])
@@ -85,9 +87,9 @@ def collected(data: str) -> int:
     from index import collecting
     from index.base import Base
     from index.search import search
-    from ingest.settings import Settings
+    from ingest.settings import load_settings
 
-    base = Base(Settings(data=Path(data)))
+    base = Base(load_settings(Path(data)))
     id_ = collecting.create(base.catalogue.database, "Course")
     collected.collect_passage(base, id_, search(base, "mentors", 1)[0].passage.id)
     with base.catalogue.reading() as connection:
@@ -122,12 +124,12 @@ async def viewed(port: int, query: str, page: str = "") -> str:
 
 def served(data: str) -> dict[str, bool]:
     """The app as `ran-kb serve` serves it, looked at page by page."""
-    from ingest.settings import Settings
+    from ingest.settings import load_settings
     from views.serve import serve
 
     with socket.create_server(("localhost", 0)) as free:
         port = free.getsockname()[1]
-    threading.Thread(target=serve, args=(Settings(data=Path(data)), port), daemon=True).start()
+    threading.Thread(target=serve, args=(load_settings(Path(data)), port), daemon=True).start()
     question = f"q={quote(QUESTION)}"
     document = get(port, f"/?{question}")
     pages = {name: asyncio.run(viewed(port, "", name)) for name in ("library", "outcomes", "events")}

@@ -7,11 +7,15 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from index import feedback
+from index.base import Base
 from tests.fetch.library import walks_pdf
 from tests.safety import life
 from tests.test_cli import MARKDOWN
@@ -64,6 +68,7 @@ def lived(
             "RAN_KB_CONTACT": f"mailto:{SECRET}@example.eu",
             "HTTPS_PROXY": f"http://user:{SECRET}@127.0.0.1:9",
             "HF_TOKEN": SECRET,
+            "RAN_KB_LLM_KEY": SECRET,
         },
     )
     assert done.returncode == 0, done.stderr[-3000:]
@@ -90,17 +95,40 @@ def test_questions_are_written_nowhere(lived: Any):
     """Neither in what the programs say, the server's log included, nor in any file."""
     _, done, folder = lived
     assert CANARY not in done.stderr
-    for file in folder.rglob("*"):
-        if file.is_file():
-            assert CANARY.encode() not in file.read_bytes(), file.name
+    for name, content in unpacked(folder):
+        assert CANARY.encode() not in content, name
 
 
 def test_secrets_of_the_environment_are_not_said_and_not_kept(lived: Any):
     _, done, folder = lived
     assert SECRET not in done.stderr + done.stdout
+    for name, content in unpacked(folder):
+        assert SECRET.encode() not in content, name
+
+
+def unpacked(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Every file below a folder, and every one inside those that are packed."""
     for file in folder.rglob("*"):
         if file.is_file():
-            assert SECRET.encode() not in file.read_bytes(), file.name
+            yield file.name, file.read_bytes()
+            if zipfile.is_zipfile(file):
+                with zipfile.ZipFile(file) as archive:
+                    for name in archive.namelist():
+                        yield f"{file.name}/{name}", archive.read(name)
+
+
+def test_feedback_that_is_deleted_leaves_nothing_behind(base: Base):
+    database = base.catalogue.database
+    given = feedback.give(
+        database, "wrong", f"{CANARY} and its question", covered=True, remark=f"{CANARY} remark"
+    )
+    with base.catalogue.reading() as connection:
+        assert [one.code for one in feedback.listed(connection)] == [given.code]
+    feedback.delete(database, given.code)
+    with base.catalogue.reading() as connection:
+        assert feedback.listed(connection) == []
+    database.close()
+    assert not [name for name, content in unpacked(base.catalogue.folder) if CANARY.encode() in content]
 
 
 WATCHER = """

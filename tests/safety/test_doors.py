@@ -13,8 +13,10 @@ import pytest
 
 import cli
 from index import listing
+from index.access import Person
 from index.base import Base
 from index.crawled import CrawledBase
+from index.desk import Desk
 from ingest.errors import RefusedError
 from ingest.settings import Settings
 from ingest.sync import SyncOptions, add_url
@@ -191,6 +193,30 @@ def test_bad_files_behind_addresses(bad: Path, base: Base, tmp_path: Path):
     assert taken == TAKEN - pages
     assert set(held(base)) == TAKEN - pages - {"garbage-page-two.pdf"}
     assert not any(canary in text for text in held(base).values() for canary in CANARIES)
+
+
+def test_bad_files_handed_in_at_the_desk(bad: Path, base: Base, tmp_path: Path):
+    """What the app's upload calls; the bytes come without a file, under the name that a browser sends."""
+    desk = Desk(base, Person("Ida", "staff"))
+    refused, taken = {}, set()
+    for file in sorted(bad.iterdir()):
+        try:
+            taken.add(
+                desk.add_file(f"../{file.name}", file.read_bytes(), lambda _: None).change and file.name
+            )
+        except RefusedError as error:
+            refused[file.name] = str(error)
+    # Of two files with one title, the second is refused as known.
+    twins = {"javascript-and-attachment.pdf", "prompt-injection.pdf"}
+    assert set(refused) == set(REFUSED) | twins
+    for name, reason in (REFUSED | dict.fromkeys(twins, "already")).items():
+        assert reason in refused[name]
+        assert str(tmp_path) not in refused[name]
+        assert "ran-kb-upload" not in refused[name]
+    assert taken == TAKEN - twins
+    with base.catalogue.reading() as connection:
+        assert listing.publications(connection) == []  # drafts are not shown
+    assert {path.name for path in tmp_path.iterdir()} == {"bad", "data"}
 
 
 @pytest.mark.parametrize("name", ["prompt-injection.html", "xss-title.html", "html-renamed.pdf"])
