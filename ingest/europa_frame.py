@@ -164,7 +164,8 @@ def labels_of(tags: list[Tag]) -> list[str]:
     for tag in tags:
         text = words(tag)
         inner = tag.find(lambda one: bool(_LABEL.search(classes(one))))
-        if inner is None and 0 < len(text) <= _LONGEST_LABEL and text not in found and not is_date(text):
+        short = 0 < len(text) <= _LONGEST_LABEL and not text.endswith(".")
+        if inner is None and short and text not in found and not is_date(text):
             found.append(text)
     return found
 

@@ -295,3 +295,12 @@ def test_no_markup_breaks_the_reader(markup: str):
 def test_no_bytes_break_the_reader(data: bytes):
     assert read_page(data, URL).kind
     assert read_map(data, URL).pages is not None
+
+
+def test_a_short_sentence_is_no_label():
+    page = publication(
+        '<html lang="fr"><body><main><h1>Le jardin</h1><dl><dt>Date de publication</dt><dd>3 avril 2023</dd>'
+        "<dt>Type de publication</dt><dd>Rapport</dd></dl><p>Un texte court.</p>"
+        "<h3>Principaux résultats</h3><ul><li>Patience.</li><li>Soleil.</li></ul></main></body></html>"
+    )
+    assert (page.type_label, page.published) == ("Rapport", "2023-04-03")
