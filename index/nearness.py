@@ -1,102 +1,112 @@
-"""How near the passages at hand are to a question, by every model at once: all passages in one computation."""
+"""How near the passages at hand are to a wording of a question, by every model: all passages in one computation."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.filters import marks
-from index.storing import Vectors
+from index.storing import Vectors, from_directions
 from index.vectors import Spread
 
+SENTENCE_WEIGHT = 1.0
+# So many of the best passages move a question, so far.
+FED_BACK = 3
+MOVED = 0.5
 TINY = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Signal:
-    """One model's view of a question: how much it counts, the question's vector, and its spread over the base."""
+class Asked:
+    """A vector that is asked of a model, shape (d,), and the spread of its similarities over the base."""
 
-    model: str
-    weight: float
-    question: Vectors
+    vector: Vectors
     spread: Spread
 
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """Passages by ascending id, shape (n,), and what the models make of them.
+    """How near n passages with m sentences are, arrays of shape (n,); `sentences` of shape (m,).
 
-    `similarity` is the cosine similarity by the model that counts most, `own` the mean of the standardised
-    similarities of the passages, `sentences` that of their sentences, those of passage i from `starts[i]` to
-    `starts[i + 1]`. What no model has encoded yet has no sentences and zeros.
+    `similarity` is the cosine similarity of the passages by the last model, `sentences` the mean of all models'
+    standardised similarities, `total` such a mean of passages and their best sentences.
     """
 
-    ids: NDArray[np.int64]
     similarity: Vectors
-    own: Vectors
+    total: Vectors
     sentences: Vectors
-    starts: NDArray[np.int64]
-
-    def best_sentences(self) -> Vectors:
-        """The nearest sentence of every passage; the passage itself where it has none."""
-        found = self.own.copy()
-        filled = self.starts[1:] > self.starts[:-1]
-        if filled.any():
-            found[filled] = np.maximum.reduceat(self.sentences, self.starts[:-1][filled])
-        return found
 
 
-def nearness(connection: sqlite3.Connection, ids: list[int], signals: list[Signal]) -> Nearness:
-    """What the models say of these passages; a passage that a model has not encoded is left to the others."""
-    wanted = np.array(sorted(ids), dtype=np.int64)
-    counts = np.zeros(len(wanted), dtype=np.int64)
-    seen = []
-    for signal in sorted(signals, key=lambda signal: signal.weight):
-        places, similarity, sizes, sentences = _seen(connection, wanted, signal)
-        counts[places] = sizes
-        seen.append((signal, places, similarity, sentences))
-    starts = np.concatenate([[0], np.cumsum(counts)])
-    similarity, own, weight = (np.zeros(len(wanted), dtype=np.float32) for _ in range(3))
-    by_sentence, sentence_weight = (np.zeros(starts[-1], dtype=np.float32) for _ in range(2))
-    for signal, places, found, sentences in seen:
-        similarity[places] = found
-        own[places] += signal.weight * signal.spread.standardised(found)
-        weight[places] += signal.weight
-        there = np.zeros(len(wanted), dtype=bool)
-        there[places] = True
-        there = np.repeat(there, counts)
-        by_sentence[there] += signal.weight * signal.spread.standardised(sentences)
-        sentence_weight[there] += signal.weight
-    return Nearness(
-        wanted,
-        similarity,
-        (own / np.maximum(weight, TINY)).astype(np.float32),
-        (by_sentence / np.maximum(sentence_weight, TINY)).astype(np.float32),
-        starts,
-    )
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """By one model: which passages it has encoded (places), their vectors, and those of their sentences."""
+
+    places: NDArray[np.int64]
+    values: Vectors
+    directions: Vectors
 
 
-def _seen(
-    connection: sqlite3.Connection, wanted: NDArray[np.int64], signal: Signal
-) -> tuple[NDArray[np.int64], Vectors, list[int], Vectors]:
-    """By one model: places in `wanted`, similarities there, numbers of sentences, similarities of these."""
-    rows = connection.execute(
-        f"SELECT passage, value, sentences FROM vector WHERE model = ? AND passage IN ({marks(wanted.tolist())})"
-        " ORDER BY passage",
-        (signal.model, *wanted.tolist()),
-    ).fetchall()
-    size = len(signal.question)
-    places = np.searchsorted(wanted, [row["passage"] for row in rows])
-    values = np.frombuffer(b"".join(row["value"] for row in rows), dtype="<f4").reshape(-1, size)
-    stored = np.frombuffer(b"".join(row["sentences"] for row in rows), dtype=np.int8)
-    directions = stored.reshape(-1, size).astype(np.float32)
-    lengths = np.sqrt(np.einsum("ij,ij->i", directions, directions))
-    return (
-        places,
-        values @ signal.question,
-        [len(row["sentences"]) // size for row in rows],
-        (directions @ signal.question) / np.maximum(lengths, TINY),
-    )
+class Candidates:
+    """Passages by ascending id, shape (n,), with their vectors and those of their sentences by every model.
+
+    The sentences of passage i are those from `starts[i]` to `starts[i + 1]`; what no model has encoded yet has
+    none.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, ids: list[int], models: Mapping[str, int]) -> None:
+        """`models`: the length of its vectors by the name of a model."""
+        self.ids: NDArray[np.int64] = np.array(sorted(ids), dtype=np.int64)
+        counts = np.zeros(len(self.ids), dtype=np.int64)
+        self._stored = {}
+        for model, size in models.items():
+            rows = connection.execute(
+                "SELECT passage, value, sentences FROM vector"
+                f" WHERE model = ? AND passage IN ({marks(ids)}) ORDER BY passage",
+                (model, *self.ids.tolist()),
+            ).fetchall()
+            places = np.searchsorted(self.ids, [row["passage"] for row in rows])
+            values = np.frombuffer(b"".join(row["value"] for row in rows), dtype="<f4").reshape(-1, size)
+            directions = from_directions(b"".join(row["sentences"] for row in rows), size)
+            counts[places] = [len(row["sentences"]) // size for row in rows]
+            self._stored[model] = _Stored(places, values, directions)
+        self.starts: NDArray[np.int64] = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)])
+
+    def nearness(self, sentences: Mapping[str, Asked], passages: Mapping[str, Asked]) -> Nearness:
+        """What the models say, asked by name of sentences and of passages; each counts the same."""
+        counts = np.diff(self.starts)
+        similarity, own, models = (np.zeros(len(self.ids), dtype=np.float32) for _ in range(3))
+        by_sentence, sentence_models = (np.zeros(self.starts[-1], dtype=np.float32) for _ in range(2))
+        for model, asked in sentences.items():
+            stored = self._stored[model]
+            similarity[stored.places] = stored.values @ asked.vector
+            moved = passages[model]
+            own[stored.places] += moved.spread.standardised(stored.values @ moved.vector)
+            models[stored.places] += 1
+            there = np.zeros(len(self.ids), dtype=bool)
+            there[stored.places] = True
+            there = np.repeat(there, counts)
+            by_sentence[there] += asked.spread.standardised(stored.directions @ asked.vector)
+            sentence_models[there] += 1
+        own /= np.maximum(models, TINY)
+        by_sentence /= np.maximum(sentence_models, TINY)
+        best = own.copy()
+        if (counts > 0).any():
+            best[counts > 0] = np.maximum.reduceat(by_sentence, self.starts[:-1][counts > 0])
+        total = ((own + SENTENCE_WEIGHT * best) / (1 + SENTENCE_WEIGHT)).astype(np.float32)
+        return Nearness(similarity, total, by_sentence)
+
+    def towards(self, model: str, vector: Vectors, scores: Vectors) -> Vectors:
+        """The vector, moved towards those of the passages that score best, shape (d,)."""
+        stored = self._stored[model]
+        own = scores[stored.places]
+        best = np.argsort(-own, kind="stable")[:FED_BACK]
+        if not len(best):
+            return vector
+        weights = np.exp(own[best] - own[best[0]])
+        moved = (1 - MOVED) * vector + MOVED * (weights @ stored.values[best]) / weights.sum()
+        unit: Vectors = (moved / max(float(np.linalg.norm(moved)), TINY)).astype(np.float32)
+        return unit

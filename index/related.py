@@ -6,7 +6,6 @@ import numpy as np
 
 from index import listing
 from index.base import Base
-from index.search import model_weights
 from ingest.records import Publication
 
 DEPTH = 60
@@ -17,8 +16,7 @@ def related(base: Base, publication: str, most: int = 5) -> list[Publication]:
 
     Raises NotFoundError.
     """
-    weights = model_weights(list(base.encoders), None)
-    model = max(weights, key=weights.__getitem__)
+    *_, model = base.encoders  # the one for all languages, where there is one
     with base.catalogue.reading() as connection:
         own = listing.publication(connection, publication)
         rows = connection.execute(

@@ -110,6 +110,11 @@ class VectorIndex:
                 ]
         return sorted(found, key=lambda near: -near.similarity)[:k]
 
+    def size(self) -> int:
+        """How many passages have a vector."""
+        current = self._current()
+        return 0 if current is None else len(current.ids)
+
     def spread(self, question: Vectors) -> Spread:
         """How a question's similarities lie, without computing them: from mean and covariance."""
         loaded = self._current()

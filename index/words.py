@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
 import sqlite3
 import threading
 import unicodedata
+from contextlib import closing
 from dataclasses import dataclass
 
 from index.filters import NO_FILTERS, Filters
 
 HEADING_WEIGHT = 0.5
 LONGEST_QUERY = 100
+# As the table passage_words was made.
+TOKENIZER = "porter unicode61 remove_diacritics 2"
+# A typing error leaves so many letters at the beginning, and such a share of all (difflib's ratio).
+BEGINNING = 2
+NEAR = 0.84
 # Places in which the words of one question may be found, all together; each takes about a microsecond.
 MOST_FOUND = 12_000
 MOST_REMEMBERED = 100_000
@@ -87,6 +94,37 @@ def telling(passages: int, counts: dict[str, int]) -> list[str]:
         if found:
             chosen.append(word)
     return chosen
+
+
+def known(connection: sqlite3.Connection, phrase: str) -> bool:
+    """Whether any passage has the words of the phrase, in any ending, one after the other."""
+    sql = "SELECT 1 FROM passage_words WHERE passage_words MATCH ? LIMIT 1"
+    return connection.execute(sql, (query([phrase]),)).fetchone() is not None
+
+
+def like(connection: sqlite3.Connection, typed: str) -> str | None:
+    """The word of some passage that a word nobody wrote was probably meant to be, or None."""
+    wanted = _stem(typed)
+    sql = "SELECT term FROM passage_vocabulary WHERE term >= ? AND term < ?"
+    beginning = wanted[:BEGINNING]
+    stems = [row["term"] for row in connection.execute(sql, (beginning, beginning + "\U0010ffff"))]
+    # A typing error changes the length by one letter; a longer word that begins alike is another word.
+    stems = [stem for stem in stems if abs(len(stem) - len(wanted)) <= 1]
+    for stem in difflib.get_close_matches(wanted, stems, 1, NEAR):
+        sql = "SELECT text FROM passage_words WHERE passage_words MATCH ? LIMIT 1"
+        for row in connection.execute(sql, (query([stem]),)):
+            whole = re.search(rf"\b{re.escape(stem[:-1])}\w*", row["text"], re.IGNORECASE)
+            return whole[0].casefold() if whole else stem
+    return None
+
+
+def _stem(word: str) -> str:
+    """The stem of a word as the full text keeps it."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(f"CREATE VIRTUAL TABLE one USING fts5 (word, tokenize = '{TOKENIZER}')")
+        connection.execute("CREATE VIRTUAL TABLE stems USING fts5vocab (one, row)")
+        connection.execute("INSERT INTO one VALUES (?)", (word,))
+        return str(connection.execute("SELECT term FROM stems").fetchone()[0])
 
 
 def search(

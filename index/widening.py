@@ -1,0 +1,114 @@
+"""What a question is searched by beside its own words: mended typing errors, the words of the field.
+
+The words of the field come from corpus/topics.toml (what acronyms stand for, words alike), from the definitions in
+the publications themselves, and from corpus/plain.toml (how people say things at work). Only words that the
+library uses are added; a person sees them and can search without them.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from index import asking, words
+from index.asking import Pattern
+from index.models import MINILM_PACKAGE
+from ingest.identity import folded
+from ingest.topics import Topics, load_topics
+
+SHORTEST_MENDED = 5
+MOST_ADDED = 8
+_SHORT_FORM = re.compile(r"\b\w*[A-Z]\w*[A-Z][\w/&-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """Words mended, as pairs (typed, meant), and words added, each in the publications' wording."""
+
+    mended: tuple[tuple[str, str], ...] = ()
+    added: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.mended or self.added)
+
+    @property
+    def words(self) -> list[str]:
+        """What it adds to the words of the question."""
+        return [*(meant for _, meant in self.mended), *self.added]
+
+    def text(self, question: str) -> str:
+        """The question with its errors mended and the added words behind it."""
+        for typed, meant in self.mended:
+            question = re.sub(rf"\b{re.escape(typed)}\b", meant, question, flags=re.IGNORECASE)
+        return " ".join([question, "; ".join(self.added)]).strip()
+
+
+NOT_WIDENED = Widening()
+
+
+def widen(connection: sqlite3.Connection, text: str, language: str | None) -> Widening:
+    """What a text, in a language by its ISO 639-1 code, is searched by beside its own words."""
+    if language not in (None, "en"):
+        return NOT_WIDENED  # the multilingual model finds more without English words mixed in
+    mended = tuple(_mended(connection, text))
+    whole = Widening(mended).text(text)
+    own = f" {folded(whole)} "
+    wanted = [*_spelt_out(connection, whole), *_said_plainly(whole)]
+    added = [
+        phrase
+        for phrase in dict.fromkeys(wanted)
+        if f" {folded(phrase)} " not in own and words.known(connection, phrase)
+    ]
+    return Widening(mended, tuple(added[:MOST_ADDED]))
+
+
+def _mended(connection: sqlite3.Connection, text: str) -> Iterator[tuple[str, str]]:
+    """Words the library does not know, each with the one it knows that looks most like it."""
+    for typed in words.terms(text):
+        if len(typed) < SHORTEST_MENDED or not typed.isalpha() or typed in _real_words():
+            continue
+        if not words.known(connection, typed):
+            meant = words.like(connection, typed)
+            if meant is not None:
+                yield typed, meant
+
+
+def _spelt_out(connection: sqlite3.Connection, text: str) -> Iterator[str]:
+    """Other forms of the short forms and terms of a text that the library does not use itself.
+
+    What it uses finds its passages as it stands; another form beside it would only lead away from them.
+    """
+    for short in dict.fromkeys(_SHORT_FORM.findall(text)):
+        if not words.known(connection, short):
+            rows = connection.execute("SELECT DISTINCT expansion FROM acronym WHERE acronym = ?", (short,))
+            yield from sorted(row["expansion"] for row in rows)
+    for term, forms in _topics().forms_in(text).items():
+        if not words.known(connection, term):
+            yield from forms
+
+
+def _said_plainly(text: str) -> list[str]:
+    plain = folded(text)
+    return [word for said, written in _plain() if said.search(plain) for word in written]
+
+
+@cache
+def _plain() -> list[tuple[Pattern, list[str]]]:
+    with files("corpus").joinpath("plain.toml").open("rb") as file:
+        return [(asking.pattern(one["said"]), one["written"]) for one in tomllib.load(file)["plain"]]
+
+
+@cache
+def _real_words() -> frozenset[str]:
+    """English words that are no typing errors, whether the library uses them or not: MiniLM's vocabulary."""
+    return frozenset(files(MINILM_PACKAGE).joinpath("model/vocab.txt").read_text("utf-8").split())
+
+
+@cache
+def _topics() -> Topics:
+    return load_topics()
