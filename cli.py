@@ -95,11 +95,13 @@ def parser() -> argparse.ArgumentParser:
     one = command("search", commands.search, "Find passages, best first.")
     one.add_argument("text", type=_typed, metavar="TEXT", help="words or a question")
     one.add_argument("-k", type=_positive, default=10, metavar="N", help="how many passages (default: 10)")
+    _as_typed(one)
     _narrowed(one)
     one = command(
         "ask", commands.ask, "Answer a question with cited sentences, or say that the base does not cover it."
     )
     one.add_argument("text", type=_typed, metavar="TEXT", help="the question, or a description of the case")
+    _as_typed(one)
     _narrowed(one)
     one = command(
         "eval",
@@ -167,6 +169,14 @@ def _common(to: argparse.ArgumentParser, default: str | None) -> None:
 
 def _ocr(to: argparse.ArgumentParser) -> None:
     to.add_argument("--ocr", action="store_true", help="read pictures of pages with tesseract, if installed")
+
+
+def _as_typed(one: argparse.ArgumentParser) -> None:
+    one.add_argument(
+        "--as-typed",
+        action="store_true",
+        help="search for these words only: mend no typing errors, add no words of the field",
+    )
 
 
 def _narrowed(to: argparse.ArgumentParser) -> None:

@@ -136,7 +136,9 @@ def search(arguments: Arguments) -> int:
     from answer import shapes
     from index.search import search
 
-    hits = search(_base(arguments), arguments.text, arguments.k, _filters(arguments))
+    hits = search(
+        _base(arguments), arguments.text, arguments.k, _filters(arguments), widened=not arguments.as_typed
+    )
     if arguments.json:
         return print_json({"query": arguments.text, "passages": shapes.passages(hits)})
     for passage in shapes.passages(hits):
@@ -149,7 +151,7 @@ def ask(arguments: Arguments) -> int:
     from answer import shapes
     from answer.compose import answer
 
-    given = answer(_base(arguments), arguments.text, _filters(arguments))
+    given = answer(_base(arguments), arguments.text, _filters(arguments), widened=not arguments.as_typed)
     if arguments.json:
         return print_json(shapes.answer(given))
     out(given.reason if given.abstained else given.text)
@@ -163,6 +165,8 @@ def ask(arguments: Arguments) -> int:
         )
     if given.note:
         say(f"note: {given.note}")
+    if given.widening:
+        say(f"note: also searched for {'; '.join(given.widening.words)}; --as-typed leaves that out.")
     for label, lines in (
         ("Nearest in the library", shapes.titles(given.hits) if given.abstained else []),
         ("Key outcomes", [f"{o.title}: {o.number}. {o.text}" for o in given.key_outcomes]),

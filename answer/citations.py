@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from index.listing import StoredOutcome, StoredPassage
 from index.search import Hit
+from index.widening import NOT_WIDENED, Widening
 from ingest.records import Event
 
 
@@ -70,7 +71,7 @@ class Answer:
     """The cited answer to a question, or the plain statement that the base does not cover it.
 
     `written_by` is the language model that worded the answer, None for quotes alone; `note` says in a sentence
-    why it did not, though it was asked.
+    why it did not, though it was asked. `widening` is what was searched for beside the words of the question.
     """
 
     question: str
@@ -83,6 +84,7 @@ class Answer:
     events: list[Event] = field(default_factory=list)
     written_by: str | None = None
     note: str | None = None
+    widening: Widening = NOT_WIDENED
 
     @property
     def text(self) -> str:

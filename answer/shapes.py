@@ -48,6 +48,7 @@ def answer(given: Answer) -> dict[str, Any]:
         "events": [asdict(event) for event in given.events],
         "written_by": given.written_by,
         "note": given.note,
+        "widened": {"mended": dict(given.widening.mended), "added": list(given.widening.added)},
         "nearest": titles(given.hits) if given.abstained else [],
     }
 

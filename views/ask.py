@@ -38,6 +38,7 @@ def page() -> None:
         )
         st.form_submit_button(t("Ask"), type="primary", icon=":material/search:")
     chosen = filtering.filters()
+    as_typed = bool(st.session_state.get("as_typed"))
     question = (st.session_state["q"] or "").strip()
     found = personal(base(), question)
     # An address is kept in the browser's history and passed on: what names a person stays out of it.
@@ -52,7 +53,8 @@ def page() -> None:
         _examples()
         feedback_by_code()
         return
-    given = _answer(question, chosen)
+    given = _answer(question, chosen, as_typed)
+    _also_searched(given, as_typed)
     if given.abstained:
         not_answered(given, chosen)
     else:
@@ -74,13 +76,22 @@ def _ask(question: str) -> None:
     st.session_state["q"] = question
 
 
-def _answer(question: str, chosen: Filters) -> Answer:
+def _also_searched(given: Answer, as_typed: bool) -> None:
+    """Say what was searched for beside the words of the question, and let the reader do without."""
+    if given.widening:
+        words = "; ".join(given.widening.words)
+        st.caption(plain(t("Also searched for: {words}", words=words)))
+    if given.widening or as_typed:
+        st.checkbox(t("Search for my words only"), key="as_typed")
+
+
+def _answer(question: str, chosen: Filters, as_typed: bool) -> Answer:
     """The answer; kept with the session only, so that opening a citation does not ask again."""
     shared = base()
-    asked = (question, chosen, shared.catalogue.generation)
+    asked = (question, chosen, as_typed, shared.catalogue.generation)
     if st.session_state.get("_asked") != asked:
         with st.spinner(t("Reading the library …")), _AT_ONCE:
-            st.session_state["_answer"] = answer(shared, question, chosen)
+            st.session_state["_answer"] = answer(shared, question, chosen, widened=not as_typed)
         st.session_state["_asked"] = asked
     found: Answer = st.session_state["_answer"]
     return found

@@ -1,0 +1,92 @@
+"""A question is searched by the words of the field, too: visibly, and only by words that the library uses."""
+
+from __future__ import annotations
+
+import pytest
+
+from answer.compose import answer
+from index.base import Base
+from index.search import search, widening
+from ingest.records import Reading
+from tests.stubs import reading
+
+
+def acronyms(found: Reading, **short: str) -> Reading:
+    found.acronyms.update(short)
+    return found
+
+
+@pytest.fixture
+def filled(base: Base) -> Base:
+    base.put(reading("Care", "Mental health matters most in the first weeks of detention.", language="en"))
+    base.put(reading("Exit", "A programme for those who leave a group starts with trust.", language="en"))
+    base.put(
+        acronyms(
+            reading("Lanterns", "The Lantern Keepers Guild trains the keepers of lanterns.", language="en"),
+            LKG="Lantern Keepers Guild",
+        )
+    )
+    base.put(reading("Gefängnis", "Das Gefängnis liegt am Fluss, die Werkstatt daneben.", language="de"))
+    return base
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("programe", "programme"), ("helth", "health"), ("detenttion", "detention"), ("lantren", "lantern")],
+)
+def test_typing_errors_are_mended_by_the_words_of_the_library(filled: Base, typed, meant):
+    assert widening(filled, f"what is said about {typed} here").mended == ((typed, meant),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "there was nothing whose radio crafts scared the younger ones",  # English, though no publication says it
+        "programme for mental health in detention",
+        "xqzzt",
+    ],
+)
+def test_real_words_and_what_looks_like_nothing_known_are_left_alone(filled: Base, text):
+    assert widening(filled, text).mended == ()
+
+
+def test_what_people_say_at_work_finds_what_publications_write(filled: Base):
+    question = "somebody hears voices"
+    assert "mental health" in widening(filled, question).added
+    assert search(filled, question)[0].passage.title == "Care"
+    assert search(filled, question, widened=False)[0].words == 0
+
+
+def test_words_that_no_publication_uses_are_not_added(filled: Base):
+    assert "trauma" not in widening(filled, "he hears voices").added
+
+
+def test_a_short_form_that_only_a_definition_knows_is_spelt_out(filled: Base):
+    assert widening(filled, "who trains for the LKG?").added == ("Lantern Keepers Guild",)
+
+
+def test_a_question_in_another_language_keeps_its_words(filled: Base):
+    assert not widening(filled, "Wo liegt das Gefängniss, und was ist mit der Werkstat daneben?")
+
+
+def test_an_answer_says_what_else_was_searched_for_and_does_without_when_told(filled: Base):
+    question = "he hears voices in detention, what matters in the first weeks?"
+    assert "mental health" in answer(filled, question).widening.added
+    assert not answer(filled, question, widened=False).widening
+
+
+def test_a_long_case_is_searched_by_its_parts(base: Base, monkeypatch: pytest.MonkeyPatch):
+    base.put(reading("Boats", *(f"Boat {n} sails on the lake in the morning wind." for n in range(12))))
+    base.put(reading("Debts", "Debts are paid back slowly.", language="en"))
+    case = (
+        "Boats sail on the lake and the wind blows in the morning, and more boats sail on the lake again."
+        " The wind on the lake was strong in the morning and boat after boat came sailing. Debts are paid slowly?"
+    )
+
+    def behind_the_best() -> float:
+        hits = search(base, case, 20)
+        return hits[0].score - next(hit.score for hit in hits if hit.passage.title == "Debts")
+
+    in_parts = behind_the_best()
+    monkeypatch.setattr("index.search.LONG", 1000)
+    assert in_parts < behind_the_best()
