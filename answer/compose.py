@@ -31,7 +31,7 @@ def answer(base: Base, question: str, filters: Filters = NO_FILTERS, *, widened:
     if not hits:
         return Answer(question, abstained=True, reason=EMPTY, widening=also)
     chosen = quotes.choose(question, hits)
-    if not coverage.covered(question, hits, chosen):
+    if not coverage.covered(base, question, hits, chosen):
         return Answer(question, abstained=True, reason=NOT_COVERED, hits=hits, widening=also)
     sentences, citations = cite(chosen)
     cited = list(dict.fromkeys(citation.publication for citation in citations))

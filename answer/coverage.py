@@ -15,7 +15,8 @@ from importlib.resources import files
 from typing import Any
 
 from answer.citations import Quote
-from index import asking
+from index import asking, english
+from index.base import Base
 from index.listing import StoredPassage
 from index.search import Hit
 from ingest.identity import folded
@@ -32,9 +33,9 @@ _MONEY = re.compile(r"[€$£]|\beuros?\b|\beur\b|\bbudget|\bcosts?\b|\bfund", r
 _SPECIFIC = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-ZÀ-ÞΑ-ΩА-Я][\w’'-]*|\b\w*\d[\w-]*|\b\w?[A-Z]{2,}[\w-]*")
 
 
-def covered(question: str, hits: list[Hit], chosen: list[Quote]) -> bool:
+def covered(base: Base, question: str, hits: list[Hit], chosen: list[Quote]) -> bool:
     """Whether the sentences chosen from the passages found can be taken for an answer."""
-    return bool(chosen) and probability(signals(question, hits, chosen)) >= _model()["threshold"]
+    return bool(chosen) and probability(signals(base, question, hits, chosen)) >= _model()["threshold"]
 
 
 def probability(found: dict[str, float]) -> float:
@@ -44,7 +45,7 @@ def probability(found: dict[str, float]) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def signals(question: str, hits: list[Hit], chosen: list[Quote]) -> dict[str, float]:
+def signals(base: Base, question: str, hits: list[Hit], chosen: list[Quote]) -> dict[str, float]:
     """What speaks for and against; every signal lies roughly between 0 and 1, some a little above."""
     language = detect(question)
     asked = asking.read(question, language)
@@ -58,6 +59,8 @@ def signals(question: str, hits: list[Hit], chosen: list[Quote]) -> dict[str, fl
         "unknown specific": float(unknown > 0),
         "unknown specifics": float(unknown > 1),
         "unknown places": float(bool(asking.places(question) - asking.places(text))),
+        "rare word missing": _rarest_missing(base, question, text) if language in (None, "en") else 0.0,
+        "figure asked": float("number" in asked.wants),
         "no figure": float("number" in asked.wants and not _NUMBER.search(quoted)),
         "no money": float("money" in asked.wants and not _MONEY.search(quoted)),
         "foreign": float(language not in (None, "en")),
@@ -75,6 +78,19 @@ def _known(question: str, text: str) -> float:
     beginnings = {word[:5] for word in folded(text).split()}
     asked = [word for word in folded(question).split() if len(word) > 3]
     return sum(word[:5] in beginnings for word in asked) / len(asked) if asked else 1.0
+
+
+def _rarest_missing(base: Base, question: str, text: str) -> float:
+    """How rare in the library is the rarest telling word of an English question that the text lacks, 0 to 1."""
+    beginnings = {word[:5] for word in folded(text).split()}
+    missing = [
+        word
+        for word in folded(question).split()
+        if len(word) > 2 and not english.common(word) and word[:5] not in beginnings
+    ]
+    with base.catalogue.reading() as connection:
+        passages, counts = base.frequencies.of(connection, missing)
+    return max((1 - math.log(1 + counts[word]) / math.log(2 + passages) for word in missing), default=0.0)
 
 
 def _specifics(question: str, language: str | None) -> list[str]:

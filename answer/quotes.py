@@ -10,16 +10,16 @@ from ingest.language import detect
 PASSAGES_READ = 8
 SHORTEST = 4
 MOST = 5
-FEWEST = 2
+FEWEST = 3
 # Chosen on bench/questions: facts mentioned against citations of the right publication.
 WORD_WEIGHT = 1.0
-PASSAGE_WEIGHT = 0.75
-SAME_PUBLICATION = 1.0
-BELOW_THE_BEST = 1.5
+PASSAGE_WEIGHT = 3.0
+SAME_PUBLICATION = 2.0
+BELOW_THE_BEST = 3.0
 
 
 def choose(question: str, hits: list[Hit]) -> list[Quote]:
-    """Two to five sentences that answer best, in reading order within a passage, best passage first.
+    """Three to five sentences that answer best, in reading order within a passage, best passage first.
 
     A sentence scores its nearness to the question, the share of the question's words it holds, and how far
     its passage is behind the best one. Sentences of the best publication come first, unless the question
@@ -46,7 +46,7 @@ def choose(question: str, hits: list[Hit]) -> list[Quote]:
 
 
 def _distinct(scored: list[Quote]) -> list[Quote]:
-    """The best sentences that do not repeat one another; after the second only those near the best."""
+    """The best sentences that do not repeat one another; after the third only those near the best."""
     chosen: list[Quote] = []
     seen: list[set[tuple[str, ...]]] = []
     for quote in sorted(scored, key=lambda quote: (-quote.score, quote.passage.id, quote.start)):

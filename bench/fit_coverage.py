@@ -7,7 +7,7 @@ question is searched in its base; the signals of `answer.coverage.signals` and w
 are the training data. A logistic regression is
 fitted in which every weight has the sign that its meaning gives it (a name nobody knows cannot speak for an
 answer), since questions written to mislead would otherwise teach that likeness is a bad sign. The threshold is
-where one in eight answerable questions is refused in the folds that were left out.
+where one in five answerable questions of these misleading sets is refused in the folds that were left out.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from ingest import pipeline
 from ingest.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
-REFUSED = 0.125
+REFUSED = 0.19
 SHRINKAGE = 0.5
 SPEAKS_FOR = {"similarity", "known words", "known in the best", "long", "foreign"}
 SETS = {
@@ -52,7 +52,7 @@ def examples() -> list[dict[str, object]]:
                 continue
             hits = search(base, row["question"], PASSAGES)
             chosen = quotes.choose(row["question"], hits)
-            found = coverage.signals(row["question"], hits, chosen)
+            found = coverage.signals(base, row["question"], hits, chosen)
             rows.append({"id": f"{name}/{row['id']}", "type": row["type"], "lang": row["lang"],
                          "question": row["question"], "covered": row["answerable"], "signals": found})  # fmt: skip
     return rows

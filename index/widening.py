@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from index import asking, words
+from index import asking, english, words
 from index.asking import Pattern
-from index.models import MINILM_PACKAGE
 from ingest.identity import folded
 from ingest.topics import Topics, load_topics
 
@@ -70,7 +69,7 @@ def widen(connection: sqlite3.Connection, text: str, language: str | None) -> Wi
 def _mended(connection: sqlite3.Connection, text: str) -> Iterator[tuple[str, str]]:
     """Words the library does not know, each with the one it knows that looks most like it."""
     for typed in words.terms(text):
-        if len(typed) < SHORTEST_MENDED or not typed.isalpha() or typed in _real_words():
+        if len(typed) < SHORTEST_MENDED or not typed.isalpha() or typed in english.known():
             continue
         if not words.known(connection, typed):
             meant = words.like(connection, typed)
@@ -101,12 +100,6 @@ def _said_plainly(text: str) -> list[str]:
 def _plain() -> list[tuple[Pattern, list[str]]]:
     with files("corpus").joinpath("plain.toml").open("rb") as file:
         return [(asking.pattern(one["said"]), one["written"]) for one in tomllib.load(file)["plain"]]
-
-
-@cache
-def _real_words() -> frozenset[str]:
-    """English words that are no typing errors, whether the library uses them or not: MiniLM's vocabulary."""
-    return frozenset(files(MINILM_PACKAGE).joinpath("model/vocab.txt").read_text("utf-8").split())
 
 
 @cache

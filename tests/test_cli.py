@@ -227,7 +227,7 @@ def test_rebuild_makes_the_caches_anew(run: Run, files: Path):
 def test_eval_scores_answers_and_writes_predictions(
     run: Run, files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("answer.coverage.covered", lambda question, *_: "weather" not in question)
+    monkeypatch.setattr("answer.coverage.covered", lambda base, question, *_: "weather" not in question)
     run("add", files)
     questions = tmp_path / "questions.jsonl"
     gold = [
