@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
-from index.models import MINILM_PACKAGE
+from index.models import minilm_folder
 
 # The words stand after the marks and letters; "the" is the first.
 FIRST = "the"
@@ -15,7 +14,7 @@ COMMONEST = 1000
 @cache
 def known() -> dict[str, int]:
     """Whole English words by their place among all, the most common first."""
-    lines = files(MINILM_PACKAGE).joinpath("model/vocab.txt").read_text("utf-8").split()
+    lines = minilm_folder().joinpath("vocab.txt").read_text("utf-8").split()
     words = [line for line in lines[lines.index(FIRST) :] if not line.startswith("##")]
     return {word: place for place, word in enumerate(words)}
 

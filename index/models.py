@@ -66,14 +66,19 @@ def sources(setting: str) -> list[Source]:
     return found or [_minilm()]
 
 
-def _minilm() -> Source:
+def minilm_folder() -> Path:
+    """Where the package of MiniLM keeps the model; raises CallError when it is not installed."""
     spec = find_spec(MINILM_PACKAGE)
     if spec is None or spec.origin is None:
         raise CallError(
             f"The package of the model '{MINILM}' is not installed.",
             "Make the environment anew: make clean run.",
         )
-    return Source(MINILM, Path(spec.origin).parent / "model" / WEIGHTS, MINILM_SHA256)
+    return Path(spec.origin).parent / "model"
+
+
+def _minilm() -> Source:
+    return Source(MINILM, minilm_folder() / WEIGHTS, MINILM_SHA256)
 
 
 def _in_folder(folder: Path) -> Source:

@@ -32,7 +32,6 @@ from index.nearness import Asked, Candidates, Nearness
 from index.storing import Vectors
 from index.widening import NOT_WIDENED, Widening, widen
 from ingest.language import detect
-from ingest.sentences import sentences
 
 DEPTH = 100
 # MiniLM was made for English; where it is the only model, it is all there is.
@@ -154,6 +153,8 @@ def _texts(text: str, language: str | None, widening: Widening) -> list[tuple[st
     """
     texts = [(text, words.terms(text))]
     if len(text.split()) >= LONG:
+        from ingest.sentences import sentences  # takes a while to load, and few questions are long
+
         parts = [text[start:end] for start, end in sentences(text, language)]
         parts = [part for part in parts if len(part.split()) >= SHORTEST_PART][:MOST_PARTS]
         texts += [(part, words.terms(part)) for part in parts if len(parts) > 1]

@@ -18,7 +18,6 @@ from importlib.resources import files
 from index import asking, english, words
 from index.asking import Pattern
 from ingest.identity import folded
-from ingest.topics import Topics, load_topics
 
 SHORTEST_MENDED = 5
 MOST_ADDED = 8
@@ -86,9 +85,20 @@ def _spelt_out(connection: sqlite3.Connection, text: str) -> Iterator[str]:
         if not words.known(connection, short):
             rows = connection.execute("SELECT DISTINCT expansion FROM acronym WHERE acronym = ?", (short,))
             yield from sorted(row["expansion"] for row in rows)
-    for term, forms in _topics().forms_in(text).items():
+    for term, forms in other_forms(text).items():
         if not words.known(connection, term):
             yield from forms
+
+
+def other_forms(text: str) -> dict[str, list[str]]:
+    """Acronyms, expansions and words alike of corpus/topics.toml in a text, each with its other forms."""
+    own = f" {folded(text)} "
+    return {
+        one: [other for other in group if f" {folded(other)} " not in own]
+        for group in _alike()
+        for one in group
+        if f" {folded(one)} " in own or f" {folded(one)}s " in own
+    }
 
 
 def _said_plainly(text: str) -> list[str]:
@@ -103,5 +113,9 @@ def _plain() -> list[tuple[Pattern, list[str]]]:
 
 
 @cache
-def _topics() -> Topics:
-    return load_topics()
+def _alike() -> list[list[str]]:
+    # Read as it stands: a test checks the file with `ingest.topics`, whose libraries take long to load.
+    with files("corpus").joinpath("topics.toml").open("rb") as file:
+        listed = tomllib.load(file)
+    acronyms = [[one["short"], one["expansion"], *one.get("synonyms", ())] for one in listed["acronyms"]]
+    return [*acronyms, *(one["words"] for one in listed["alike"])]

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 from importlib import resources
-from itertools import permutations
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
@@ -20,7 +19,6 @@ from pydantic.dataclasses import dataclass
 from ingest.errors import CallError
 from ingest.identity import folded
 
-Value = TypeVar("Value")
 Word = Annotated[str, StringConstraints(pattern=r"\w")]
 Language = Annotated[str, StringConstraints(pattern="^[a-z]{2}$")]
 
@@ -116,16 +114,6 @@ class Topics:
     def _group_of(self) -> dict[str, str]:
         return _owners((group.label, group.words) for group in self.groups)
 
-    @cached_property
-    def _forms(self) -> dict[str, dict[str, str]]:
-        """For each folded word, the other forms to search for, by their folded form."""
-        forms: dict[str, dict[str, str]] = {}
-        for words in (*(acronym.words for acronym in self.acronyms), *(alike.words for alike in self.alike)):
-            for one, other in permutations(words, 2):
-                if _fold(one) != _fold(other):
-                    forms.setdefault(_fold(one), {}).setdefault(_fold(other), other)
-        return forms
-
     def label_of(self, text: str) -> str | None:
         """The label of the topic that `text` is a name or an acronym of, or None."""
         word = _fold(text)
@@ -137,12 +125,23 @@ class Topics:
         return self._group_of.get(_fold(text))
 
     def labels_in(self, text: str) -> list[str]:
-        """The labels of the topics named anywhere in `text`, each once, in the order of the text."""
-        return list(dict.fromkeys(label for _, label in _named(text, self._topic_of)))
+        """The labels of the topics named anywhere in `text`, each once, in the order of the text.
 
-    def forms_in(self, text: str) -> dict[str, list[str]]:
-        """Acronyms, expansions and words alike in `text`, folded, each with the other forms to search for."""
-        return {name: list(forms.values()) for name, forms in _named(text, self._forms)}
+        Of names that overlap, the longest counts: "prison-exit continuum" is not a mention of "prison".
+        """
+        words = _fold(text).split()
+        longest = max((name.count(" ") + 1 for name in self._topic_of), default=0)
+        found: list[str] = []
+        start = 0
+        while start < len(words):
+            for end in range(min(start + longest, len(words)), start, -1):
+                if label := self._topic_of.get(" ".join(words[start:end])):
+                    found.append(label)
+                    start = end
+                    break
+            else:
+                start += 1
+        return list(dict.fromkeys(found))
 
 
 def load_topics(path: Path | None = None) -> Topics:
@@ -161,27 +160,6 @@ def load_topics(path: Path | None = None) -> Topics:
         raise CallError(f"{source}: {place}.", "The head of corpus/topics.toml explains the form.") from error
     except (OSError, ValueError) as error:
         raise CallError(f"{source} cannot be read: {error}.", "Write it like corpus/topics.toml.") from error
-
-
-def _named(text: str, names: Mapping[str, Value]) -> list[tuple[str, Value]]:
-    """The folded names in `text` and what they stand for, in the order of the text.
-
-    Of names that overlap, the longest counts: "prison-exit continuum" is not a mention of "prison".
-    """
-    words = _fold(text).split()
-    longest = max((name.count(" ") + 1 for name in names), default=0)
-    found: list[tuple[str, Value]] = []
-    start = 0
-    while start < len(words):
-        for end in range(min(start + longest, len(words)), start, -1):
-            name = " ".join(words[start:end])
-            if name in names:
-                found.append((name, names[name]))
-                start = end
-                break
-        else:
-            start += 1
-    return found
 
 
 def _place(values: dict[str, Any], where: tuple[int | str, ...]) -> list[str]:
