@@ -29,7 +29,7 @@ from ingest.syncreport import SyncReport
 from ingest.visits import FetchedFile, Visit, Visits
 
 # Raised when pages are read in another way, so that all of them are read again.
-READING = 1
+READING = 2
 _VIDEO_HOSTS = ("youtube.com", "youtu.be", "vimeo.com")
 
 

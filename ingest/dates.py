@@ -48,7 +48,11 @@ _YEAR_FIRST = re.compile(
     re.I,
 )
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)(?:-(\d\d))?(?!\d)")
-_NUMERIC = re.compile(r"(?<![\d./])(\d{1,2})[./](\d{1,2})[./]((?:19|20)\d\d)(?!\d)")
+# The day stands first, as everywhere in Europe, unless the year does.
+_NUMERIC = re.compile(r"(?<![\d./])(?<!\d-)(\d{1,2})(\.\s|[-\u2011./])(\d{1,2})\2((?:19|20)\d\d)(?!\d)")
+_NUMERIC_YEAR_FIRST = re.compile(
+    r"(?<![\d./])(?<!\d-)((?:19|20)\d\d)(\.\s|[-\u2011./])(\d{1,2})\2(\d{1,2})(?!\d)"
+)
 _MONTH_YEAR = re.compile(rf"(?<!\w){_WORD}{_YEAR}(?!\w)", re.I)
 _YEAR_ONLY = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
@@ -123,11 +127,14 @@ def find_date(text: str, language: str | None = None) -> Found | None:
         if number and (start := _iso(int(m[1]), number, int(first) if first else None)):
             end = _iso(int(m[1]), number, int(m[5])) if m[5] else start
             return Found(start, end or start, m.span())
+    for m in _NUMERIC_YEAR_FIRST.finditer(text):
+        if day := _iso(int(m[1]), int(m[3]), int(m[4])):
+            return Found(day, day, m.span())
     for m in _ISO.finditer(text):
         if start := _iso(int(m[1]), int(m[2]), int(m[3]) if m[3] else None):
             return Found(start, start, m.span())
     for m in _NUMERIC.finditer(text):
-        if day := _iso(int(m[3]), int(m[2]), int(m[1])):
+        if day := _iso(int(m[4]), int(m[3]), int(m[1])):
             return Found(day, day, m.span())
     for m in _MONTH_YEAR.finditer(text):
         if start := _iso(_year(m[2]), month(m[1])):
@@ -135,3 +142,9 @@ def find_date(text: str, language: str | None = None) -> Found | None:
     for m in _YEAR_ONLY.finditer(text):
         return Found(m[1], m[1], m.span())
     return None
+
+
+def is_date(text: str) -> bool:
+    """Whether a short text is a date and nothing more."""
+    found = find_date(text)
+    return found is not None and len(text) - (found.span[1] - found.span[0]) < 8

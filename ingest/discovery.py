@@ -44,6 +44,7 @@ class Discovery:
         self._queue: list[Candidate] = []
         self._place: dict[str, int] = {}
         self._indexed: set[str] = set()
+        self._guessed: set[str] = set()
 
     def __len__(self) -> int:
         return len(self._queue)
@@ -74,19 +75,20 @@ class Discovery:
         )
 
     def look(self, source: Source) -> bool:
-        """Add what a source leads to; whether it could be read to the end."""
+        """Add what a source leads to, as far as it could be read; whether that was to the end."""
         if source.form == "page":
             self.add(Candidate(Teaser(source.url), source.yields, source.about, listed=not source.optional))
             return True
         found: dict[str, Teaser] = {}
-        ahead, seen, stale = [source.url], {url_key(source.url)}, 0
+        ahead, seen, stale, whole = [source.url], {url_key(source.url)}, 0, True
         while ahead and len(seen) < LISTING_PAGES and stale < STALE_PAGES:
             url = ahead.pop(0)
             try:
                 announced, further = self._read(source, url)
             except (FetchError, RefusedError) as error:
                 self._report.fail(url, error.message, needed=not source.optional)
-                return False
+                whole = False
+                break
             fresh = [teaser for teaser in announced if teaser.url not in found]
             found |= {teaser.url: teaser for teaser in fresh}
             stale = 0 if fresh else stale + 1
@@ -94,7 +96,7 @@ class Discovery:
             seen |= {url_key(one) for one in further}
         for teaser in found.values():
             self.add(Candidate(teaser, source.yields, source.about))
-        return True
+        return whole
 
     def _read(self, source: Source, url: str) -> tuple[list[Teaser], list[str]]:
         """The announcements on one page of a source, and its further pages."""
@@ -118,12 +120,17 @@ class Discovery:
 
     def _map(self, url: str) -> tuple[list[Teaser], list[str]]:
         content = self._visits.content(url, MAP_BYTES)
+        if content is None and url in self._guessed:
+            return [], []
         if content is None:
             raise FetchError("There is no such page (404).")
         found = read_map(content.body, content.url)
         self._indexed.update(found.parts)
         counted = found.pages and not found.parts and url not in self._indexed
-        return found.pages, [_next_part(url)] if counted else found.parts
+        if not counted:
+            return found.pages, found.parts
+        self._guessed.add(_next_part(url))
+        return found.pages, [_next_part(url)]
 
     def follow(self, page: WebPage, came: Candidate) -> None:
         """Add what a page leads to: its members or announcements, and links into what sources follow."""

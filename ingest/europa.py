@@ -90,7 +90,7 @@ def _kind(found: Frame) -> Kind:
         return "publication"
     folder = urlsplit(found.url).path.rsplit("/", 2)[-2:-1]
     several = len(teasers(found.main, found.url)) > 1
-    if "when" in found.values and (folder == ["events"] or not several):
+    if "when" in found.values and (folder == ["events"] or not (several or folder == ["publications"])):
         return "event"
     if several or further_pages(found):
         return "listing"

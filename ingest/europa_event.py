@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from bs4 import Tag
 
-from ingest.dates import find_date
-from ingest.europa_frame import Frame, description, group_in, is_date
+from ingest.dates import find_date, is_date
+from ingest.europa_frame import Frame, description, group_in
 from ingest.europa_listing import teaser_tags
 from ingest.joining import squeeze
-from ingest.labels import language_of, says
+from ingest.labels import became, language_of, says
 from ingest.markup import absolute, classes, words
 from ingest.records import Event, EventStatus
 from ingest.zones import clocks, zone
@@ -26,6 +26,9 @@ _BETWEEN = re.compile(
     re.I,
 )
 _LONGEST_PLACE = 120
+_FIRST_PARAGRAPHS = 3
+_LONGEST_NOTICE = 25  # words
+_BARE_NOTICE = 2  # words
 _MIDNIGHT = datetime.time(0, 0)
 _ALMOST = datetime.time(23, 59)
 
@@ -157,7 +160,7 @@ def _where(frame: Frame) -> str:
 
 
 def _status(frame: Frame) -> EventStatus:
-    """As planned, unless a notice, a label at the title or the record says otherwise."""
+    """As planned, unless a notice, a label at the title, the record or a first sentence says otherwise."""
     said = str(frame.record.get("eventStatus") or "").rsplit("/", 1)[-1]
     notices = [
         words(tag)
@@ -167,7 +170,27 @@ def _status(frame: Frame) -> EventStatus:
     prefix = re.match(r"\W*([^\W\d_]+)\s*[\]):–-]", frame.title)
     texts = (*notices, *frame.labels, prefix[1] if prefix else "", said)
     found = [status for text in texts if (status := status_of(text))]
-    return found[0] if found else "as_planned"
+    return found[0] if found else _told(frame) or "as_planned"
+
+
+def _told(frame: Frame) -> EventStatus | None:
+    """What the first sentence of one of the first paragraphs tells of this event, and not of other matters."""
+    teasers = teaser_tags(frame.main)
+    paragraphs = [
+        tag
+        for tag in frame.main.find_all("p")
+        if not tag.find("a") and not any(one in tag.parents for one in teasers)
+    ]
+    for text in (frame.lead, *map(words, paragraphs[:_FIRST_PARAGRAPHS])):
+        first = re.split(r"(?<=[^\d\s][.!?])\s", text)[0]
+        if len(first.split()) > _LONGEST_NOTICE:
+            continue
+        found = next((status for status in _STATUSES if became(first, status)), None)
+        if found is None and first == text and len(first.split()) in range(1, _BARE_NOTICE + 1):
+            found = status_of(first.split()[-1])  # "Event cancelled"
+        if found:
+            return found
+    return None
 
 
 def status_of(text: str) -> EventStatus | None:

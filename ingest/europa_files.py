@@ -8,12 +8,14 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from bs4 import Tag
 
-from ingest.europa_frame import Frame, is_date
+from ingest.dates import is_date
+from ingest.europa_frame import Frame
 from ingest.europa_listing import teaser_tags
 from ingest.identity import folded
 from ingest.labels import language_of, says
 from ingest.language import EU_LANGUAGES
-from ingest.markup import absolute, classes, section, words
+from ingest.markup import absolute, classes, parse, section, words
+from ingest.responses import refresh
 
 _PATH = re.compile(
     r"/document/(?:download/)?[0-9a-f]{8}-[0-9a-f-]{27}|/system/files/"
@@ -62,6 +64,7 @@ def files(frame: Frame) -> list[PageFile]:
     }
     own = [one for one in anchors if id(one) in under_heading or _holder(one) is not None]
     own = own or [one for one in anchors if _is_the_publication(one, frame)]
+    own = own or _landings(frame)
     found: dict[str, PageFile] = {}
     for anchor in own:
         file = _file(anchor, anchors, frame)
@@ -83,6 +86,30 @@ def is_file_address(url: str) -> bool:
     parts = urlsplit(url)
     named = bool(_PATH.search(parts.path)) or "filename=" in parts.query
     return named and not _PICTURE.search(parts.path)
+
+
+def _landings(frame: Frame) -> list[Tag]:
+    """The links under "Files" that offer a download by their words and lead to the page of a file."""
+    return [
+        anchor
+        for node in section(frame.main, "files")
+        if isinstance(node, Tag)
+        for anchor in ([node] if node.name == "a" else node.find_all("a", href=True))
+        if says(words(anchor), "download") and absolute(str(anchor.get("href") or "#"), frame.url)
+    ]
+
+
+def file_behind(body: bytes, url: str) -> str | None:
+    """The address of the file that a page is the front of: it leads to one file and no other."""
+    target = refresh(body)
+    if target is not None:
+        return absolute(target, url)
+    page = parse(body)
+    found = {
+        absolute(str(anchor["href"]), url) for anchor in page.find_all("a", href=True) if is_file(anchor, url)
+    }
+    found.discard(absolute(url, url))
+    return found.pop() if len(found) == 1 else None
 
 
 def _file(anchor: Tag, anchors: list[Tag], frame: Frame) -> PageFile:

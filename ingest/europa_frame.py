@@ -10,7 +10,7 @@ from typing import Any
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PageElement
 
-from ingest.dates import find_date
+from ingest.dates import is_date
 from ingest.document import Block
 from ingest.joining import squeeze
 from ingest.labels import field_of, says
@@ -20,6 +20,7 @@ from ingest.markup import (
     absolute,
     blocks,
     classes,
+    fact,
     labelled,
     meta,
     parse,
@@ -126,7 +127,7 @@ def description(frame: Frame) -> list[Block]:
     left_out |= {id(tag) for tag in frame.main.find_all(lambda one: bool(_BESIDE.search(classes(one))))}
     if frame.header is not frame.main and frame.main in frame.header.parents:
         left_out.add(id(frame.header))
-    return blocks(_kept(frame.main, left_out), frame.url)
+    return [one for one in blocks(_kept(frame.main, left_out), frame.url) if fact(one.text) is None]
 
 
 def _kept(root: Tag, left_out: set[int]) -> list[PageElement]:
@@ -165,15 +166,9 @@ def labels_of(tags: list[Tag]) -> list[str]:
         text = words(tag)
         inner = tag.find(lambda one: bool(_LABEL.search(classes(one))))
         short = 0 < len(text) <= _LONGEST_LABEL and not text.endswith(".")
-        if inner is None and short and text not in found and not is_date(text):
+        if inner is None and short and text not in found and not is_date(text) and fact(text) is None:
             found.append(text)
     return found
-
-
-def is_date(text: str) -> bool:
-    """Whether a short text is a date and nothing more."""
-    found = find_date(text)
-    return found is not None and len(text) - (found.span[1] - found.span[0]) < 8
 
 
 def label_tags(root: Tag) -> list[Tag]:
@@ -251,7 +246,7 @@ def _labels(header: Tag, heading: Tag | None) -> list[str]:
     beside = ["p", "span", "div", "ul"]
     around = [*heading.find_previous_siblings(beside, limit=1), *heading.find_next_siblings(beside, limit=2)]
     tags = [entry for tag in around for entry in (tag.find_all("li") or [tag])]
-    near = [tag for tag in tags if len(words(tag).split()) <= _LONGEST_TYPE and not tag.find("a")]
+    near = [tag for tag in tags if len(words(tag).split()) <= _LONGEST_TYPE and not tag.find(["a", "time"])]
     # "Collection" is a type here, and elsewhere the label of what a publication is part of.
     return [label for label in labels_of(near) if field_of(label) in (None, "collection")]
 

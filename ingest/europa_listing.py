@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from ingest.dates import find_date
-from ingest.europa_frame import Frame, is_date, label_tags, labels_of
+from ingest.dates import find_date, is_date
+from ingest.europa_frame import Frame, label_tags, labels_of
 from ingest.markup import absolute, classes, words
 
 _TEASER = re.compile(r"content-item|teaser|views-row|\bcard\b|list-item|listing__item|search-result", re.I)

@@ -99,8 +99,9 @@ def kind_of(type_label: str | None, title: str) -> PublicationKind | None:
 def _dates(frame: Frame) -> tuple[str | None, str | None]:
     """Publication date and date of the last update, which stands in brackets behind the first."""
     value = frame.values.get("published") or frame.values.get("when")
+    moment = value.times[0][0][:10] if value and value.times else ""
     said = (
-        value.text
+        value.text or moment
         if value
         else meta(frame.soup, "dcterms.issued", "dc.date.issued", "citation_publication_date")
     )
@@ -108,7 +109,6 @@ def _dates(frame: Frame) -> tuple[str | None, str | None]:
         return None, None
     inside = _UPDATED.search(said)
     first = find_date(_UPDATED.sub(" ", said), frame.language)
-    moment = value.times[0][0][:10] if value and value.times else ""
     if first is None or len(first.start) < 10:
         first = find_date(moment) or first
     updated = inside[1] if inside else frame.text("updated")

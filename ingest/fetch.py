@@ -34,6 +34,7 @@ from ingest.responses import (
     Validators,
     filename,
     held_answer,
+    refresh,
     retry_after,
     unpacked,
 )
@@ -120,14 +121,29 @@ class Fetcher:
             held = self._recall(address)
             known = held.validators if held else NO_VALIDATORS
             answer = self._ask(address, host, limit, sink, known)
-            if isinstance(answer, Answer):
+            further = self._refresh(answer, held) if isinstance(answer, Answer) else answer
+            target = checked(further, self.manners.hosts) if further else address
+            if isinstance(answer, Answer) and target == address:
                 return replace(answer, hops=tuple(hops))
             hops.append(address)
-            address = checked(answer, self.manners.hosts)
+            address = target
             if address in hops:
                 raise FetchError(f"{url}: its redirects run in a circle.")
             if len(hops) > REDIRECTS:
                 raise FetchError(f"{url}: more than {REDIRECTS} redirects.")
+
+    def _refresh(self, answer: Answer, held: Held | None) -> str | None:
+        """The address that a page sends its reader on to, as a redirect would; the page is held for next time."""
+        if answer.status not in (200, 304):
+            return None
+        body = answer.body or ((held.body or b"") if held and answer.status == 304 else b"")
+        body = self.mirror.cleared(body) if self.mirror else body
+        target = refresh(body)
+        if target is None:
+            return None
+        if answer.status == 200:
+            self._keep(answer.url, held_answer(answer, body))
+        return self.here(urljoin(self._there(answer.url), target))
 
     def _ask(
         self, address: str, host: HostState, limit: int, sink: Callable[[], IO[bytes]], known: Validators

@@ -34,6 +34,11 @@ def _said(what: str) -> re.Pattern[str]:
 
 
 @cache
+def _folded(what: str) -> frozenset[str]:
+    return frozenset(folded(word) for word in _words()["sayings"][what])
+
+
+@cache
 def _names(language: str) -> dict[str, str]:
     names = _words()["languages"].get(language, [])
     return {folded(name): code for code, name in zip(EU_LANGUAGES, names, strict=False)}
@@ -72,6 +77,23 @@ def announces_outcomes(sentence: str) -> OutcomeKind | None:
 def says(text: str, what: str) -> bool:
     """Whether a text says `what`: cancelled, postponed, rescheduled, online, missing, download, register."""
     return _said(what).search(folded(text)) is not None
+
+
+def became(sentence: str, what: str) -> bool:
+    """Whether a sentence tells that an event is `what`, cancelled for one: "This event has been cancelled".
+
+    One that has the word in it and tells something else ("This meeting looks at cancelled trips") does not.
+    """
+    said = folded(sentence)
+    opening, found = _said("this event").match(said), _said(what).search(said)
+    if opening is None or found is None or any(f" {word} " in f" {said} " for word in _folded("not so")):
+        return False
+    before, between = said[: found.start()].strip(), said[opening.end() : found.start()].split()
+    if not between or any(before.endswith(f" {name}") or before == name for name in _folded("this event")):
+        return True
+    # In German and Dutch the word stands at the end: "wurde auf den 5. Juni verschoben".
+    last = " " not in said[found.end() :].strip() and said[found.end() : found.end() + 1] != " "
+    return between[-1] in _folded("became") or (last and any(word in _folded("became") for word in between))
 
 
 def language_of(name: str, interface: str | None = None) -> str | None:

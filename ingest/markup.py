@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup, Comment, Tag
 from bs4.dammit import UnicodeDammit
 from bs4.element import NavigableString, PageElement
 
+from ingest.dates import is_date
 from ingest.document import Block
 from ingest.files import clean
 from ingest.joining import squeeze
@@ -33,6 +34,8 @@ _PANEL = re.compile(r"accordion|collaps|expand|\btab|translation", re.I)
 _SHARED = re.compile(r"\bshare|social|cookie|breadcrumb|inpage-navigation|pagination|skip-link", re.I)
 _LONGEST_LABEL = 60
 _LONGEST_BUTTON = 6  # words
+_LONGEST_FACT = 160
+_LONGEST_DATED_LABEL = 4  # words
 _SAFE = "%/:?&=#[]()+,;@!$'*~-._"
 
 
@@ -146,6 +149,15 @@ def value(nodes: Iterable[PageElement], base: str) -> Value:
     return found
 
 
+def _is_moment(node: PageElement) -> bool:
+    return isinstance(node, Tag) and node.has_attr("datetime")
+
+
+def _words_before(tag: Tag) -> str:
+    before = tag.previous_sibling
+    return words(before) if type(before) is NavigableString else ""
+
+
 def _own_link(anchor: Tag, base: str) -> list[Link]:
     url = absolute(str(anchor.get("href") or ""), base)
     return [Link(url, words(anchor))] if url else []
@@ -155,13 +167,13 @@ def labelled(root: Tag, base: str) -> dict[str, Value]:
     """Values by the field that the label in front of them names; the first of each field counts.
 
     Description lists and tables come first, then other labels followed by their value: a short element of
-    its own, or bold words at the start of a paragraph.
+    its own, or bold words at the start of a paragraph. Last come lines that are label and value in one.
     """
     found: dict[str, Value] = {}
 
     def take(label: str, nodes: list[PageElement]) -> None:
         name = field_of(label)
-        if name and name not in found and any(map(words, nodes)):
+        if name and name not in found and any(words(node) or _is_moment(node) for node in nodes):
             found[name] = value(nodes, base)
 
     for group in root.find_all("dl"):
@@ -182,8 +194,47 @@ def labelled(root: Tag, base: str) -> dict[str, Value]:
             continue
         text = words(tag)
         if 0 < len(text) <= _LONGEST_LABEL and field_of(text):
-            take(text, _behind(tag))
-    return found
+            take(text, tag.find_all("time") or _behind(tag))
+    dated = [time for time in root.find_all("time") if field_of(_words_before(time)) == "published"]
+    if len(dated) == 1:  # several are those of a list
+        take(_words_before(dated[0]), [dated[0]])
+    return _stated(root, base) | found
+
+
+def _stated(root: Tag, base: str) -> dict[str, Value]:
+    """What plain lines say ("Author: Ada"), but for announcements of other pages, whose heading is a link.
+
+    What is stated twice in different words belongs to several pages, and counts for none.
+    """
+    found: dict[str, Value] = {}
+    twice: set[str] = set()
+    beside = False
+    for block in blocks([root], base):
+        if block.role == "heading":
+            beside = any(link.text == block.text for link in block.links)
+        parts = block.text.split(" | ") if not beside else []
+        for name, said in filter(None, map(fact, parts)):
+            items = [item for item in map(squeeze, re.split(r"[,;]", said)) if item]
+            stated = Value(said, items, block.links if len(parts) == 1 else [])
+            if found.setdefault(name, stated).text != said:
+                twice.add(name)
+    return {name: stated for name, stated in found.items() if name not in twice}
+
+
+def fact(line: str) -> tuple[str, str] | None:
+    """The field and the value when a line is both ("Published on 3 April 2023"); None for sentences."""
+    if len(line) > _LONGEST_FACT:
+        return None
+    label, _, behind = map(str.strip, line.partition(":"))
+    name = field_of(label)
+    if name and behind and (is_date(behind) or behind[-1] not in ".!?"):
+        return name, behind
+    said = line.split()
+    for number in range(1, min(_LONGEST_DATED_LABEL, len(said) - 1) + 1):
+        date = " ".join(said[number:])
+        if field_of(" ".join(said[:number])) == "published" and is_date(date):
+            return "published", date
+    return None
 
 
 def _behind(label: Tag) -> list[PageElement]:

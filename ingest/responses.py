@@ -9,6 +9,7 @@ import time
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html.parser import HTMLParser
 from pathlib import Path
 
 from ingest.errors import RefusedError
@@ -18,6 +19,9 @@ CHUNK = 64 * 1024
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
+_REFRESH = re.compile(r"\s*(\d{1,4})(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?(['\"]?)(.+?)\2\s*", re.I | re.S)
+_SOON = 10  # seconds; a page that sends its reader on later is one to be read
+_HEAD = 64 * 1024
 _XML = re.compile(rb"\s*<(?:\?xml|rss|feed|urlset|sitemapindex)\b", re.I)
 
 
@@ -124,3 +128,45 @@ def filename(headers: Mapping[str, str]) -> str | None:
         headers.get("content-disposition", "").replace("\n", " ").replace("\r", " ")
     )
     return message.get_filename()
+
+
+class _Head(HTMLParser):
+    """Looks for the address that the head of a page sends its reader on to."""
+
+    target: str | None = None
+    closed = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = dict(attrs)
+        # What a page holds for readers without scripts is no moving of the page.
+        self.closed = self.closed or tag in ("body", "noscript")
+        if tag != "meta" or self.closed or self.target or (said.get("http-equiv") or "").lower() != "refresh":
+            return
+        found = _REFRESH.fullmatch(said.get("content") or "")
+        if found and int(found[1]) <= _SOON:
+            self.target = found[3].strip()
+
+    def handle_endtag(self, tag: str) -> None:
+        self.closed = self.closed and tag != "noscript"
+
+
+def refresh(body: bytes) -> str | None:
+    """Where a page sends its reader on to within seconds (`meta http-equiv="refresh"`), as it is written."""
+    head = body[:_HEAD]
+    if b"refresh" not in head.lower() or media_type(head) != "text/html":
+        return None
+    page = _Head()
+    page.feed(head.decode("utf-8", "replace"))
+    return page.target
+
+
+def gunzipped(body: bytes, limit: int) -> bytes:
+    """A packed site map unpacked, anything else as it is. Raises RefusedError above `limit` bytes."""
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    found = bytearray()
+    for chunk in unpacked(iter([body]), "gzip"):
+        found += chunk
+        if len(found) > limit:
+            raise RefusedError(f"Unpacked, it is larger than {limit / 2**20:g} MiB.")
+    return bytes(found)

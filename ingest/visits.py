@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -9,10 +10,10 @@ from urllib.parse import unquote, urlsplit
 from ingest.crawling import CrawlStore
 from ingest.errors import FetchError, RefusedError
 from ingest.europa import WebPage, read_page
-from ingest.europa_files import PageFile
+from ingest.europa_files import PageFile, file_behind
 from ingest.fetch import UNFINISHED, Fetcher
 from ingest.records import FileRecord
-from ingest.responses import Answer, Held, held_answer, media_type
+from ingest.responses import Answer, Held, gunzipped, held_answer, media_type
 
 PAGE_BYTES = 10 * 2**20
 MAP_BYTES = 50 * 2**20
@@ -68,7 +69,11 @@ class Visits:
             return Content(answer.url, answer.hops, held.body)
         if answer.status != 200:
             return None
-        body = self.fetcher.mirror.cleared(answer.body) if self.fetcher.mirror else answer.body
+        try:
+            body = gunzipped(answer.body, limit)
+        except (EOFError, zlib.error) as error:
+            raise FetchError(f"{url}: the content cannot be unpacked ({error}).") from error
+        body = self.fetcher.mirror.cleared(body) if self.fetcher.mirror else body
         if self._keep:
             self._store.hold(answer.url, held_answer(answer, body))
         return Content(answer.url, answer.hops, body)
@@ -94,8 +99,11 @@ class Visits:
             page.url = content.url
         return Visit(page, content.url, content.hops)
 
-    def file(self, file: PageFile, limit: int) -> FetchedFile:
-        """A file of a page, kept in the store's folder under its sha256."""
+    def file(self, file: PageFile, limit: int, *, landing: bool = True) -> FetchedFile:
+        """A file of a page, kept in the store's folder under its sha256.
+
+        With `landing` a page that came in its place may lead to it.
+        """
         name = file.filename or unquote(urlsplit(file.url).path.rsplit("/", 1)[-1])
         record = FileRecord(name, "", 0, "", url=file.url, language=file.language)
         try:
@@ -117,6 +125,10 @@ class Visits:
             record.filename = held.filename
         record.media_type, record.bytes, record.sha256 = kind, held.size, held.sha256
         if kind == "text/html":
+            behind = self._behind(path, answer.url) if landing else None
+            if behind is not None:
+                further = self.file(replace(file, url=behind, filename=""), limit, landing=False)
+                return replace(further, record=replace(further.record, url=file.url))
             record.problem = "A web page came in place of the file."
             return FetchedFile(record)
         told = held.declared
@@ -125,6 +137,17 @@ class Visits:
         return FetchedFile(
             record, path, remark=f"served as {told}, but it is {kind}" if odd and known else None
         )
+
+    def _behind(self, path: Path, url: str) -> str | None:
+        """The file that a page in the place of a file leads to."""
+        if path.stat().st_size > PAGE_BYTES:
+            return None
+        body = path.read_bytes()
+        mirror = self.fetcher.mirror
+        try:
+            return file_behind(mirror.cleared(body) if mirror else body, url)
+        except RecursionError:
+            return None  # nested too deeply to be read: no file came
 
     def _kept(self, answer: Answer) -> Held | None:
         if answer.path is None:
