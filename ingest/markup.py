@@ -194,7 +194,7 @@ def labelled(root: Tag, base: str) -> dict[str, Value]:
             continue
         text = words(tag)
         if 0 < len(text) <= _LONGEST_LABEL and field_of(text):
-            take(text, tag.find_all("time") or _behind(tag))
+            take(text, [*tag.find_all("time")] or _behind(tag))
     dated = [time for time in root.find_all("time") if field_of(_words_before(time)) == "published"]
     if len(dated) == 1:  # several are those of a list
         take(_words_before(dated[0]), [dated[0]])
