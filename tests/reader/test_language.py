@@ -36,6 +36,7 @@ def test_what_was_unpacked_and_is_damaged_is_unpacked_anew(harm: str):
     whole = moves.stat().st_size
     moves.unlink() if harm == "gone" else moves.write_bytes(moves.read_bytes()[:1000])
     language._model.cache_clear()
+    language._detected.cache_clear()
     assert language.detect(text) == "de"
     assert moves.stat().st_size == whole
 
