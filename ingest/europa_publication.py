@@ -98,13 +98,11 @@ def kind_of(type_label: str | None, title: str) -> PublicationKind | None:
 
 def _dates(frame: Frame) -> tuple[str | None, str | None]:
     """Publication date and date of the last update, which stands in brackets behind the first."""
-    value = frame.values.get("published") or frame.values.get("when")
+    issued = meta(frame.soup, "dcterms.issued", "dc.date.issued", "citation_publication_date")
+    # "When" may be that of a meeting.
+    value = frame.values.get("published") or (None if issued else frame.values.get("when"))
     moment = value.times[0][0][:10] if value and value.times else ""
-    said = (
-        value.text or moment
-        if value
-        else meta(frame.soup, "dcterms.issued", "dc.date.issued", "citation_publication_date")
-    )
+    said = value.text or moment if value else issued
     if not said:
         return None, None
     inside = _UPDATED.search(said)

@@ -55,3 +55,9 @@ def test_a_sentence_with_a_colon_stays_in_the_text():
     line = "Time: it is what mentors lack most."
     found = publication(f"<html><body><main><h1>{TITLE}</h1><p>{line}</p><p>{TEXT}</p></main></body></html>")
     assert line in [block.text for block in found.text]
+
+
+def test_the_day_of_a_meeting_does_not_stand_in_for_the_date_that_machines_are_told():
+    html = f"""<html><head><meta name="dcterms.issued" content="2023-04-03"></head><body><main><h1>{TITLE}</h1>
+    <p>When: 9 March 2023</p><p>{TEXT}</p></main></body></html>"""
+    assert publication(html).published == "2023-04-03"
