@@ -23,6 +23,7 @@ def by_model(base: object, given: Answer, chosen: object) -> Answer:
 def test_the_page_says_who_worded_it_and_shows_the_own_words_below(
     app: AppTest, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setenv("RAN_KB_LLM_URL", "http://localhost:9/v1")
     monkeypatch.setattr(generate, "worded", by_model)
     text = seen(asked(app))
     assert not app.exception
@@ -35,6 +36,7 @@ def test_the_page_says_who_worded_it_and_shows_the_own_words_below(
 
 
 def test_the_page_says_when_the_language_model_failed(app: AppTest, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("RAN_KB_LLM_URL", "http://localhost:9/v1")
     monkeypatch.setattr(generate, "worded", lambda base, given, chosen: replace(given, note=generate.FAILED))
     text = seen(asked(app))
     assert "The language model could not be used this time" in text
