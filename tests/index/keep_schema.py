@@ -18,6 +18,7 @@ from ingest.settings import Settings
 from tests.stubs import WordEncoder, reading
 
 WORDS = "passage_words"  # the full text, which triggers fill
+MADE_BY_SQLITE = {WORDS, "passage_vocabulary"}
 
 
 def fill(folder: Path) -> Base:
@@ -65,7 +66,8 @@ def dump(connection: sqlite3.Connection) -> Iterator[str]:
     ).fetchall()
     yield f"-- A base as schema {steps()[-1][0]} kept it.\nPRAGMA foreign_keys = OFF;"
     yield from (f"{one['sql']};" for one in objects)
-    for table in [one["name"] for one in objects if one["type"] == "table" and one["name"] != WORDS]:
+    tables = {one["name"]: None for one in objects if one["type"] == "table"}
+    for table in (table for table in tables if table not in MADE_BY_SQLITE):
         for row in connection.execute(f'SELECT * FROM "{table}"'):
             values = [connection.execute("SELECT quote(?)", (value,)).fetchone()[0] for value in row]
             yield f'INSERT INTO "{table}" VALUES ({", ".join(values)});'
