@@ -96,6 +96,11 @@ def browser(address: str) -> Iterator[Browser]:
         opened.close()
 
 
+SETTLED = """() =>
+    !document.querySelector('[data-stale="true"], [data-test-script-state="running"]')
+    && document.getAnimations().every(one => one.playState !== 'running')"""
+
+
 class Visitor:
     """A person with a browser window; `complaints` are errors that the browser's console shows."""
 
@@ -135,10 +140,8 @@ class Visitor:
         self.settled()
 
     def settled(self) -> None:
-        """Wait until nothing fades or moves any more."""
-        self.page.wait_for_function(
-            "document.getAnimations().every(one => one.playState !== 'running')", timeout=60_000
-        )
+        """Wait until the script has run and nothing fades or moves any more."""
+        self.page.wait_for_function(SETTLED, timeout=60_000)
 
 
 @pytest.fixture

@@ -36,7 +36,19 @@ def test_no_serious_violation_in_an_opened_citation(visitor: Visitor):
 
 
 def found(visitor: Visitor, *impacts: str) -> list[str]:
-    """Serious and critical violations and those of other `impacts`, each with its first elements."""
+    """Serious and critical violations and those of other `impacts`, each with its first elements.
+
+    What is found on a page that was just being drawn anew, half faded, is looked at again.
+    """
+    for _ in range(3):
+        visitor.settled()
+        violations = _violations(visitor, impacts)
+        if not violations:
+            break
+    return violations
+
+
+def _violations(visitor: Visitor, impacts: tuple[str, ...]) -> list[str]:
     response = Axe().run(visitor.page).response
     return [
         f"{one['id']}: {[(node['html'][:200], node['failureSummary']) for node in one['nodes'][:3]]}"
