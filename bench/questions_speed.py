@@ -23,7 +23,7 @@ import numpy as np
 from answer.compose import answer
 from index import vectors
 from index.encoder import ModelEncoder
-from index.search import model_weights
+from index.search import models_for
 from ingest.language import detect
 
 CLIENTS = 4
@@ -35,7 +35,7 @@ def plain(base: bases.Base) -> Callable[[str], object]:
     models = {name: one.reference() for name, one in base.encoders.items() if isinstance(one, ModelEncoder)}
 
     def ask(question: str) -> object:
-        asked = model_weights(list(models), detect(question))
+        asked = models_for(list(models), detect(question))
         return [flat[name].search(models[name].questions([question]), 10) for name in asked]
 
     return ask

@@ -94,10 +94,10 @@ def other_forms(text: str) -> dict[str, list[str]]:
     """Acronyms, expansions and words alike of corpus/topics.toml in a text, each with its other forms."""
     own = f" {folded(text)} "
     return {
-        one: [other for other in group if f" {folded(other)} " not in own]
+        one: [other for other, name in group if f" {name} " not in own]
         for group in _alike()
-        for one in group
-        if f" {folded(one)} " in own or f" {folded(one)}s " in own
+        for one, name in group
+        if f" {name} " in own or f" {name}s " in own
     }
 
 
@@ -113,9 +113,11 @@ def _plain() -> list[tuple[Pattern, list[str]]]:
 
 
 @cache
-def _alike() -> list[list[str]]:
+def _alike() -> list[list[tuple[str, str]]]:
+    """Groups of words that stand for one another, each with its folded form."""
     # Read as it stands: a test checks the file with `ingest.topics`, whose libraries take long to load.
     with files("corpus").joinpath("topics.toml").open("rb") as file:
         listed = tomllib.load(file)
     acronyms = [[one["short"], one["expansion"], *one.get("synonyms", ())] for one in listed["acronyms"]]
-    return [*acronyms, *(one["words"] for one in listed["alike"])]
+    groups = [*acronyms, *(one["words"] for one in listed["alike"])]
+    return [[(word, folded(word)) for word in group] for group in groups]
