@@ -10,8 +10,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from index.encoder import Encoder
 from index.storing import Encoded, PassageText
 
-# Enough for batches of like length, few enough to be held in memory many times over.
-PORTION = 256
+# Enough for batches of like length, few enough that a sync stays below 400 MB.
+PORTION = 32
 AHEAD = 2
 
 
