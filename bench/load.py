@@ -173,7 +173,8 @@ async def memory(server: Server, total: int, asked: list[str]) -> None:
                 seen.append(server.memory())
                 print(f"  {done:5}: {seen[-1]:7.1f}", flush=True)
         await person.socket.close()
-    print(f"  growth over the second half: {seen[-1] - seen[len(seen) // 2]:+.1f} MiB")
+    if seen:
+        print(f"  growth over the second half: {seen[-1] - seen[len(seen) // 2]:+.1f} MiB")
     print(
         f"  computing time a question, pages of new sessions included: {(server.computed() - before) / done:.3f} s"
     )
