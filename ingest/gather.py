@@ -12,6 +12,7 @@ from ingest.document import Block
 from ingest.europa_publication import PublicationPage
 from ingest.identity import folded, same_date, title_key, walk
 from ingest.language import detect
+from ingest.parts import ABOUT_THE_AUTHOR
 from ingest.records import Conflict, FileRecord, Outcome, Publication, Reading
 from ingest.writing import Stretch, append
 
@@ -212,7 +213,7 @@ def _paragraphs(texts: Iterable[str]) -> list[Block]:
 
 
 def _append_page(reading: Reading, page: PublicationPage) -> None:
-    """Add what the page says and the text does not say yet: description and findings."""
+    """Add what the page says and the text does not say yet: description, findings, and who the author is."""
     whole = " ".join(folded(one.text) for one in walk(reading))
     stretches = [Stretch([page.title])]
     path: list[tuple[int, str]] = []
@@ -226,4 +227,6 @@ def _append_page(reading: Reading, page: PublicationPage) -> None:
         findings = [one for one in (*page.key_outcomes, *page.methods) if one.kind == kind]
         new = [Block(one.text) for one in findings if folded(one.text) not in whole]
         stretches.append(Stretch([page.title, heading], new, one_each=True))
+    if page.biography and folded(page.biography) not in whole:
+        stretches.append(Stretch([page.title, ABOUT_THE_AUTHOR], [Block(page.biography)], one_each=True))
     append(reading, stretches)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from ingest.acronyms import acronyms
 from ingest.document import Block, Document
 from ingest.front_matter import FrontMatter
+from ingest.joining import squeeze
 from ingest.language import detect
 from ingest.outcomes import stretches_of_findings
-from ingest.parts import EVENTS
+from ingest.parts import ABOUT_THE_AUTHOR, EVENTS
 from ingest.records import Event, Reading
 from ingest.titles import tidy_title
 from ingest.writing import Stretch, append, stretches_of
 
 
 def read_with_front_matter(document: Document, front: FrontMatter) -> Reading:
-    """The reading; outcomes, methods and events that only the front matter has join the text as sections."""
+    """The reading; findings, events and the biography that only the front matter has join the text as sections."""
     publication = front.publication
     publication.language = publication.language or detect(" ".join(block.text for block in document.blocks))
     reading = Reading(publication, events=front.events)
@@ -29,7 +30,9 @@ def read_with_front_matter(document: Document, front: FrontMatter) -> Reading:
         if outcome.text not in reading.text
     ]
     events = Stretch([title, EVENTS], [Block(event_record(event)) for event in front.events], one_each=True)
-    append(reading, [*stretches_of_findings(missing, title), events])
+    about = publication.biography if squeeze(publication.biography or "") not in reading.text else None
+    author = Stretch([title, ABOUT_THE_AUTHOR], [Block(squeeze(about))] if about else [], one_each=True)
+    append(reading, [*stretches_of_findings(missing, title), events, author])
     reading.links = [link for page in document.pages for link in page.links] + front.links
     reading.acronyms = acronyms(reading.text)
     return reading

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from ingest.europa import read_page
 from ingest.europa_listing import read_map
 from ingest.europa_publication import kind_of
+from ingest.gather import gather
 from tests.fetch import pages
 from tests.fetch.pages import OUTCOMES, TEXT, TITLE
 from tests.fetch.reading_pages import URL, publication, read
@@ -215,6 +216,9 @@ def test_the_author_of_an_article_leaves_the_text():
     )
     assert (found.kind, found.authors, found.biography) == ("article", ["Ada Lindgren"], note)
     assert [block.text for block in found.text] == [TEXT]
+    # It is a passage of its own, so that who asks for the person finds it.
+    stored = gather(found, "https://example.org/walk", [], "en")
+    assert [passage.text for passage in stored.passages] == [TEXT, note]
 
 
 @pytest.mark.parametrize(

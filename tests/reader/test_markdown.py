@@ -101,6 +101,19 @@ def test_body_becomes_sections_and_findings_are_passages(tmp_path: Path) -> None
     assert any(text.startswith("Spring meeting\nWhat: Working Group meeting") for text in passages)
 
 
+def test_a_biography_of_the_head_can_be_found_and_is_not_said_twice(tmp_path: Path) -> None:
+    head = (
+        "---\ntitle: T\nauthors: [Mira Holten]\nbiography: Mira Holten leads a workshop in Nordhafen.\n---\n"
+    )
+    [_, about] = read(tmp_path, head + "The text.\n").passages
+    assert (about.text, about.path) == (
+        "Mira Holten leads a workshop in Nordhafen.",
+        ["T", "About the author"],
+    )
+    told = read(tmp_path, head + "Mira Holten leads a workshop in Nordhafen.\n")
+    assert told.text.count("Mira Holten") == 1
+
+
 def test_findings_that_the_body_has_are_not_said_twice(tmp_path: Path) -> None:
     text = "---\ntitle: T\nkey_outcomes: [Trust takes time.]\n---\n## Findings\n\nTrust takes time.\n"
     assert read(tmp_path, text).text.count("Trust takes time.") == 1
