@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from answer.citations import Quote
-from index import asking, search, words
+from answer.leaning import standing
+from answer.sides import sides
+from index import search, words
 from index.search import Hit
 from ingest.language import detect
 
@@ -11,55 +15,117 @@ PASSAGES_READ = 8
 SHORTEST = 4
 MOST = 5
 FEWEST = 3
+MOST_OF_A_SIDE = 3
 # Chosen on bench/questions: facts mentioned against citations of the right publication.
 WORD_WEIGHT = 1.0
 PASSAGE_WEIGHT = 3.0
 SAME_PUBLICATION = 2.0
-BELOW_THE_BEST = 3.0
+BEST_OF_A_SIDE = 1.0
+BELOW_THE_BEST = 5.0
+# So far behind the best passage another may be read, one of another publication less far.
+FAR = 1.5
+FAR_ELSEWHERE = 1.0
+# An announcement or a biography says nothing about the one beside it.
+APART = ("event", "author")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A passage to quote from, what its sentences gain for standing in it, and the side that it speaks for."""
+
+    hit: Hit
+    gain: float
+    side: str
 
 
 def choose(question: str, hits: list[Hit]) -> list[Quote]:
-    """Three to five sentences that answer best, in reading order within a passage, best passage first.
+    """At most five sentences that answer best, each with what it leans on, best passage first.
 
-    A sentence scores its nearness to the question, the share of the question's words it holds, and how far
-    its passage is behind the best one. Sentences of the best publication come first, unless the question
-    compares.
+    A sentence scores its nearness to the question, the share of the question's words it holds, and what its
+    passage gains: of the best publication more, far behind the best passage less. A question that compares is
+    answered from the passages of both its sides. Within a passage quotes are in reading order.
     """
-    compares = "compare" in asking.read(question, detect(question)).wants
+    two = sides(question, detect(question), hits)
+    read = _of_both(hits, two) if two else _of_the_best(hits)
     wanted = set(words.terms(question))
     scored = []
-    for hit in hits[:PASSAGES_READ]:
-        same = not compares and hit.passage.publication == hits[0].passage.publication
-        for sentence in hit.sentences:
-            own = hit.passage.text[sentence.start : sentence.end]
+    for one in read:
+        passage = one.hit.passage
+        for place, sentence in enumerate(one.hit.sentences):
+            own = passage.text[sentence.start : sentence.end]
             if len(own.split()) < SHORTEST:
                 continue
-            score = (
-                sentence.score
-                + WORD_WEIGHT * len(wanted & set(words.terms(own))) / max(1, len(wanted))
-                + PASSAGE_WEIGHT * (hit.score - hits[0].score)
-                + SAME_PUBLICATION * same
-            )
-            start = hit.passage.start
-            scored.append(Quote(hit.passage, start + sentence.start, start + sentence.end, score))
-    return _in_order(_distinct(scored))
+            held = len(wanted & set(words.terms(own))) / max(1, len(wanted))
+            scored.append((sentence.score + WORD_WEIGHT * held + one.gain, one, place))
+    scored.sort(key=lambda found: (-found[0], found[1].hit.passage.id, found[2]))
+    return _in_order(_distinct(scored, even=bool(two)))
 
 
-def _distinct(scored: list[Quote]) -> list[Quote]:
-    """The best sentences that do not repeat one another; after the third only those near the best."""
-    chosen: list[Quote] = []
+def _of_the_best(hits: list[Hit]) -> list[_Read]:
+    """What stands in the publication of the best passage, and the best passage of any other."""
+    read, elsewhere = [], 0
+    for hit in hits[:PASSAGES_READ]:
+        behind = hits[0].score - hit.score
+        same = hit.passage.publication == hits[0].passage.publication
+        if behind > (FAR if same else FAR_ELSEWHERE):
+            continue
+        elsewhere += not same
+        if same or elsewhere == 1:
+            bonus = SAME_PUBLICATION * (same and (hit is hits[0] or hit.passage.role not in APART))
+            read.append(_Read(hit, bonus - PASSAGE_WEIGHT * behind, ""))
+    return read
+
+
+def _of_both(hits: list[Hit], two: list[Hit]) -> list[_Read]:
+    """What stands in the publications of both sides, or in two passages when it is one publication."""
+    one, other = two
+    if one.passage.publication == other.passage.publication:
+        return [_Read(hit, BEST_OF_A_SIDE, str(hit.passage.id)) for hit in two]
+    best = {hit.passage.publication: hit for hit in two}
+    return [
+        _Read(hit, hit.score - best[side].score + BEST_OF_A_SIDE * (hit in two), side)
+        for hit in [*hits[:PASSAGES_READ], *(hit for hit in two if hit not in hits[:PASSAGES_READ])]
+        if (side := hit.passage.publication) in best
+    ]
+
+
+def _distinct(scored: list[tuple[float, _Read, int]], *, even: bool) -> list[Quote]:
+    """The best sentences that do not repeat one another; after the third only those near the best.
+
+    `even`: of each side at most three, however far they are behind.
+    """
+    chosen: list[tuple[str, Quote]] = []
     seen: list[set[tuple[str, ...]]] = []
-    for quote in sorted(scored, key=lambda quote: (-quote.score, quote.passage.id, quote.start)):
-        own = search.shingles(quote.text)
+    for score, read, place in scored:
+        passage = read.hit.passage
+        start, end = (passage.start + at for at in passage.sentences[place])
+        if any(quote.passage.id == passage.id and quote.start <= start < quote.end for _, quote in chosen):
+            continue
+        if even and sum(side == read.side for side, _ in chosen) >= MOST_OF_A_SIDE:
+            continue
+        own = search.shingles(passage.text[start - passage.start : end - passage.start])
         if any(len(own & other) > len(own) / 2 for other in seen):
             continue
-        if len(chosen) >= FEWEST and quote.score < chosen[0].score - BELOW_THE_BEST:
+        if not even and len(chosen) >= FEWEST and score < scored[0][0] - BELOW_THE_BEST:
             break
-        chosen.append(quote)
         seen.append(own)
+        chosen = _with(chosen, read, place, score)
         if len(chosen) == MOST:
             break
-    return chosen
+    return [quote for _, quote in chosen]
+
+
+def _with(chosen: list[tuple[str, Quote]], read: _Read, place: int, score: float) -> list[tuple[str, Quote]]:
+    """The quotes with one more, which takes in those that it overlaps."""
+    passage = read.hit.passage
+    start, end = (passage.start + at for at in standing(passage, place))
+    kept = []
+    for side, quote in chosen:
+        if quote.passage.id == passage.id and quote.start < end and start < quote.end:
+            start, end, score = min(start, quote.start), max(end, quote.end), max(score, quote.score)
+        else:
+            kept.append((side, quote))
+    return [*kept, (read.side, Quote(passage, start, end, score))]
 
 
 def _in_order(chosen: list[Quote]) -> list[Quote]:

@@ -1,0 +1,84 @@
+"""What a sentence leans on: the one before it for a pronoun, the lead-in of a list, the whole of a short record."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from index.asking import Pattern, pattern
+from index.listing import StoredPassage
+from ingest.identity import folded
+
+# A biography, an announcement or a finding of so many words is quoted whole: each of its lines is part of it.
+RECORD_WORDS = 90
+ITEM_WORDS = 60
+LIST_WORDS = 120
+_BULLET = "• "
+_GAP = "\n\n"
+
+
+def standing(passage: StoredPassage, place: int) -> tuple[int, int]:
+    """The span in the passage's text of its sentence number `place`, from 0, with what it needs to stand alone."""
+    text = passage.text
+    if passage.role != "text" and _words(text) <= RECORD_WORDS:
+        return 0, len(text)
+    start, end = passage.sentences[place]
+    if place and _leans(text[start:end], passage.language):
+        before = passage.sentences[place - 1][0]
+        if _GAP not in text[before:start]:
+            start = before
+    opening, closing = _paragraph(text, start)
+    if text.startswith(_BULLET, opening):
+        if _words(text[opening:closing]) <= ITEM_WORDS:
+            start, end = opening, max(closing, end)
+        led = _lead_in(passage, opening)
+        return (led if led is not None and _words(text[led:end]) <= LIST_WORDS else start), end
+    return start, _with_items(text, start, end)
+
+
+def _leans(sentence: str, language: str | None) -> bool:
+    known = _beginnings()
+    return bool(known.get(language or "en", known["en"]).match(folded(sentence)))
+
+
+def _paragraph(text: str, place: int) -> tuple[int, int]:
+    """The span of the paragraph that holds a character."""
+    gap, end = text.rfind(_GAP, 0, place), text.find(_GAP, place)
+    return (0 if gap < 0 else gap + len(_GAP)), (len(text) if end < 0 else end)
+
+
+def _lead_in(passage: StoredPassage, item: int) -> int | None:
+    """Where the sentence begins that leads into the list of an item, None where none does."""
+    text = passage.text
+    while item:
+        before, end = _paragraph(text, item - len(_GAP) - 1)
+        if text.startswith(_BULLET, before):
+            item = before
+            continue
+        if not text[before:end].endswith(":"):
+            break
+        return max(start for start, _ in passage.sentences if start < end)
+    return None
+
+
+def _with_items(text: str, start: int, end: int) -> int:
+    """The end of the list that a sentence leads into, as far as it is not too long."""
+    while text[start:end].endswith(":") or text.startswith(_BULLET, _paragraph(text, end - 1)[0]):
+        if not text.startswith(_GAP + _BULLET, end):
+            break
+        _, closing = _paragraph(text, end + len(_GAP))
+        if _words(text[start:closing]) > LIST_WORDS:
+            break
+        end = closing
+    return end
+
+
+def _words(text: str) -> int:
+    return len(text.split())
+
+
+@cache
+def _beginnings() -> dict[str, Pattern]:
+    with files("corpus").joinpath("leaning.toml").open("rb") as file:
+        return {language: pattern(words) for language, words in tomllib.load(file).items()}

@@ -1,0 +1,108 @@
+"""Which sentences are quoted, and what is quoted with them so that they can be read alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from answer import quotes
+from answer.citations import Quote
+from index.base import Base
+from index.search import search
+from ingest.records import Event, Reading
+from tests.stubs import reading
+
+
+def chosen(base: Base, question: str) -> list[Quote]:
+    return quotes.choose(question, search(base, question))
+
+
+def texts(base: Base, question: str) -> list[str]:
+    return [quote.text for quote in chosen(base, question)]
+
+
+LIST = (
+    "A mentor of the wing brings three things to every talk:\n\n"
+    "• Patience on long evenings in the workshop\n\n• Time for the silent ones\n\n"
+    "Coffee is bought by the association of the town."
+)
+
+
+@pytest.fixture
+def filled(base: Base) -> Base:
+    base.put(
+        reading(
+            "Houses",
+            "The house in Arden takes nine people. It is paid by the county council every year. Doors close late.",
+            language="en",
+        )
+    )
+    base.put(reading("Mentors", LIST, language="en"))
+    meeting = reading(
+        "Programme",
+        "Gardens and prisons\nOne day for gardeners.\nWhen: 2030-05-02\nWhere: Velm\nOrganisers: The guild",
+        language="en",
+    )
+    meeting.events = [Event(title="Gardens and prisons", start="2030-05-02", end="2030-05-02")]
+    base.put(meeting)
+    return base
+
+
+def test_a_pronoun_comes_with_the_sentence_that_says_what_it_stands_for(filled: Base):
+    assert "The house in Arden takes nine people. It is paid by the county council every year." in texts(
+        filled, "Which county council is paying every year?"
+    )
+
+
+def test_a_list_item_comes_with_its_lead_in(filled: Base):
+    [quote] = [text for text in texts(filled, "patience on long evenings") if "Patience" in text]
+    assert quote.startswith("A mentor of the wing brings three things to every talk: • Patience")
+
+
+def test_a_lead_in_comes_with_its_list(filled: Base):
+    [quote] = [text for text in texts(filled, "which three things does a mentor bring") if "brings" in text]
+    assert quote.endswith("• Time for the silent ones")
+
+
+def test_an_announcement_is_quoted_whole(filled: Base):
+    assert texts(filled, "who organises the day on gardens and prisons")[0] == (
+        "Gardens and prisons One day for gardeners. When: 2030-05-02 Where: Velm Organisers: The guild"
+    )
+
+
+def town(name: str) -> Reading:
+    return reading(
+        f"The workshop in {name}",
+        f"The workshop in {name} opens at eight in the morning. Wood is cut in {name} by hand in the morning."
+        f" Lunch is cooked together in {name} at noon. Tools are counted at night.",
+        language="en",
+    )
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the difference between the morning in Arden and in Velm?",
+        "When does the workshop open in Arden and in Velm?",
+    ],
+)
+def test_a_comparison_draws_on_both_sides(base: Base, question: str):
+    for name in ("Arden", "Velm", "Ostby"):
+        base.put(town(name))
+    own = chosen(base, question)
+    assert {quote.passage.title[-5:].strip() for quote in own} == {"Arden", "Velm"}
+    for name in ("Arden", "Velm"):
+        assert 2 <= sum(name in quote.passage.title for quote in own) <= 3
+
+
+def test_a_question_with_one_side_keeps_to_its_publication_and_one_near_it(base: Base):
+    for name in ("Arden", "Velm", "Ostby", "Lund"):
+        base.put(town(name))
+    titles = [quote.passage.title for quote in chosen(base, "When does the workshop in Velm open?")]
+    assert titles[0] == "The workshop in Velm"
+    assert len(set(titles)) <= 2
+
+
+def test_at_most_five_sentences_answer(base: Base):
+    sentences = " ".join(f"Word{chr(97 + n)} of the workshop in Arden number {n} is cut." for n in range(9))
+    base.put(reading("Arden", sentences, language="en"))
+    assert len(chosen(base, "workshop in Arden is cut")) == 5
