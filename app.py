@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import streamlit as st
@@ -10,14 +11,13 @@ from index import listing
 from ingest.errors import NotFoundError
 from views.address import turn_to
 from views.language import NAME, choose, current, speaking, t
-from views.shared import base, errors_shown
+from views.shared import base, errors_shown, turn
 
 VIEWS = Path(__file__).parent / "views"
 
 
 def main() -> None:
     """Draw the page that the address names."""
-    st.set_page_config(page_icon=str(VIEWS / "icon.svg"), layout="wide")
     st.html(VIEWS / "style.css")
     desk = st.Page(
         "views/desk.py", title=t("Staff desk"), icon=":material/admin_panel_settings:", url_path="desk"
@@ -47,9 +47,13 @@ def main() -> None:
         ],
         position="top",
     )
-    st.set_page_config(page_title=f"{page.title} – {t(NAME)}")
+    st.set_page_config(
+        page_title=f"{page.title} – {t(NAME)}", page_icon=str(VIEWS / "icon.svg"), layout="wide"
+    )
     with errors_shown():
         shared = base()
+        # Reading a file takes long, and so does a language model: nobody waits for those.
+        long = page == desk or shared.settings.llm_url is not None
         try:
             with shared.catalogue.reading() as connection:
                 if page != desk and not listing.counts(connection)["publications"]:
@@ -58,10 +62,11 @@ def main() -> None:
                         "Add a first publication at the staff desk, or: ran-kb add corpus/starter.",
                     )
             turn_to(page.url_path)
-            page.run()
+            with nullcontext() if long else turn():
+                page.run()
         finally:
-            # Streamlit runs every interaction in a thread of its own, each with its own connection.
-            shared.catalogue.database.close()
+            # Streamlit runs every interaction in a thread of its own, each with a connection to itself.
+            shared.catalogue.database.hand_on()
     st.divider()
     choose()
 

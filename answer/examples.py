@@ -19,7 +19,11 @@ def examples(base: Base, most: int = 4) -> list[str]:
     from publications with key outcomes; the newest come first.
     """
     with base.catalogue.reading() as connection:
-        sources = (_printed(connection), _named(connection), _outcomes(connection))
+        return base.remembered.of(connection, ("examples", most), lambda: _made(connection, most))
+
+
+def _made(connection: sqlite3.Connection, most: int) -> list[str]:
+    sources = (_printed(connection), _named(connection), _outcomes(connection))
     mixed = chain.from_iterable(zip_longest(*sources))
     fitting = (question for question in mixed if question and len(question) <= LONGEST)
     return list(dict.fromkeys(fitting))[:most]

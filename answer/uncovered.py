@@ -50,8 +50,8 @@ def searched(base: Base, question: str, filters: Filters = NO_FILTERS) -> Search
     with base.catalogue.reading() as connection:
         asked = [word for word in words.terms(question) if len(word) >= _SHORTEST_WORD]
         return Searched(
-            publications=facets(connection, filters).publications,
-            all_publications=facets(connection).publications,
+            publications=facets(base, filters).publications,
+            all_publications=facets(base).publications,
             passages=len(allowed(connection, filters)),
             unknown=[word for word in asked if not words.search(connection, [word], 1)],
         )

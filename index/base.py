@@ -15,6 +15,7 @@ from index.corrections import Record
 from index.encoder import Encoder, encoders
 from index.encoding import PORTION, encode
 from index.recognising import UNKNOWN, Origin
+from index.remembered import Remembered
 from index.storing import all_passage_texts
 from index.vectors import VectorIndex
 from index.words import Frequencies
@@ -59,6 +60,7 @@ class Base:
         self._given = encoders
         self._models = models or settings.data / MODELS
         self.frequencies = Frequencies()
+        self.remembered = Remembered()
 
     @cached_property
     def encoders(self) -> dict[str, Encoder]:

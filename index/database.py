@@ -19,6 +19,8 @@ from ingest.errors import BusyError, CallError, DamagedError, NotFoundError, Ran
 FILENAME = "catalogue.sqlite3"
 LOCK = "write.lock"
 MARKER = "writing"  # stands in the folder while a writer is at work; one that is killed leaves it behind
+# Connections kept for the next threads; opening one takes as long as several queries.
+MOST_SPARE = 4
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 LOCK_SECONDS = 10.0
 EARLIER = "catalogue-schema-"  # begins the name of the copy that an upgrade leaves
@@ -52,6 +54,7 @@ class Database:
         self.path = folder / FILENAME
         self.upgraded: Upgraded | None = None
         self._threads = threading.local()
+        self._spare: list[tuple[sqlite3.Connection, int]] = []
         if create:
             self._create()
         elif not self.path.is_file():
@@ -125,21 +128,56 @@ class Database:
         """The connection of the calling thread."""
         found: sqlite3.Connection | None = getattr(self._threads, "connection", None)
         if found is None:
-            with explained(self.folder):
-                found = sqlite3.connect(self.path, isolation_level=None, timeout=LOCK_SECONDS)
-                found.row_factory = sqlite3.Row
-                found.execute("PRAGMA foreign_keys = ON")
-                found.execute("PRAGMA synchronous = FULL")
-                filters.teach(found)
+            found, self._threads.file = self._taken() or self._opened()
             self._threads.connection = found
         return found
 
-    def close(self) -> None:
-        """Close the calling thread's connection."""
-        found: sqlite3.Connection | None = getattr(self._threads, "connection", None)
-        if found is not None:
+    def _opened(self) -> tuple[sqlite3.Connection, int]:
+        """A new connection, and what tells its file from others."""
+        with explained(self.folder):
+            file = self._file()
+            # A thread that is done hands its connection on, so it is never used by two at once.
+            found = sqlite3.connect(
+                self.path, isolation_level=None, timeout=LOCK_SECONDS, check_same_thread=False
+            )
+            found.row_factory = sqlite3.Row
+            found.execute("PRAGMA foreign_keys = ON")
+            found.execute("PRAGMA synchronous = FULL")
+            filters.teach(found)
+            return found, file
+
+    def _taken(self) -> tuple[sqlite3.Connection, int] | None:
+        """A connection that another thread handed on, if there is one to the file that is there now."""
+        while self._spare:
+            try:
+                found, file = self._spare.pop()
+            except IndexError:  # another thread was faster
+                return None
+            if file == self._file():
+                return found, file
             found.close()
-            self._threads.connection = None
+        return None
+
+    def _file(self) -> int:
+        """What tells the catalogue's file from one that is put in its place; 0 while there is none."""
+        return self.path.stat().st_ino if self.path.exists() else 0
+
+    def close(self) -> None:
+        """Close the calling thread's connection, and those that were handed on."""
+        self.hand_on()
+        while self._spare:
+            self._spare.pop()[0].close()
+
+    def hand_on(self) -> None:
+        """Leave the calling thread's connection to the next thread that needs one."""
+        found: sqlite3.Connection | None = getattr(self._threads, "connection", None)
+        self._threads.connection = None
+        if found is None:
+            return
+        if found.in_transaction or len(self._spare) >= MOST_SPARE:
+            found.close()
+        else:
+            self._spare.append((found, self._threads.file))
 
     @contextmanager
     def lock(self) -> Iterator[None]:

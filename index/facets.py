@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, replace
 
+from index.base import Base
 from index.filters import GROUP, NO_FILTERS, Filters, group, inherit, topic
 
 
@@ -24,8 +25,13 @@ class Facets:
     years: dict[str, int]
 
 
-def facets(connection: sqlite3.Connection, filters: Filters = NO_FILTERS) -> Facets:
+def facets(base: Base, filters: Filters = NO_FILTERS) -> Facets:
     """Counts under the filters; a field's own filter does not narrow its counts: others can be chosen."""
+    with base.catalogue.reading() as connection:
+        return base.remembered.of(connection, ("facets", filters), lambda: _counted(connection, filters))
+
+
+def _counted(connection: sqlite3.Connection, filters: Filters) -> Facets:
 
     def count(value: str, without: Filters, join: str = "", order: str = "2 DESC, 1") -> dict[str, int]:
         condition, values = without.publication_sql()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import streamlit as st
 
 from answer.citations import Answer
@@ -20,8 +18,6 @@ from views.text import plain
 from views.uncovered import not_answered
 
 NAMES = ("q", *filtering.KEYS)
-# All at once, everybody would wait for the slowest; one after the other, most are done before.
-_AT_ONCE = threading.BoundedSemaphore(2)
 
 
 def page() -> None:
@@ -90,7 +86,7 @@ def _answer(question: str, chosen: Filters, as_typed: bool) -> Answer:
     shared = base()
     asked = (question, chosen, as_typed, shared.catalogue.generation)
     if st.session_state.get("_asked") != asked:
-        with st.spinner(t("Reading the library …")), _AT_ONCE:
+        with st.spinner(t("Reading the library …")):
             st.session_state["_answer"] = answer(shared, question, chosen, widened=not as_typed)
         st.session_state["_asked"] = asked
     found: Answer = st.session_state["_answer"]

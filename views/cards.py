@@ -102,13 +102,13 @@ def publication_card(publication: Publication) -> None:
     """A publication in a list: title as a link to its page, what it is, its summary."""
     with st.container(border=True):
         publication_link(publication.id, publication.title)
-        st.html(about(publication.kind, publication.authors, publication.published))
-        if publication.summary:
-            st.html(tag("p", escape(publication.summary), class_="ran-text", lang=publication.language))
-        if publication.digest:
-            st.html(digest_badge())
-        if publication.gone:
-            st.html(gone_badge(publication.gone))
+        summary = tag("p", escape(publication.summary), class_="ran-text", lang=publication.language)
+        st.html(
+            about(publication.kind, publication.authors, publication.published)
+            + (summary if publication.summary else "")
+            + (digest_badge() if publication.digest else "")
+            + gone_badge(publication.gone)
+        )
 
 
 def outcome_list(outcomes: Sequence[StoredOutcome], key: str = "") -> None:
@@ -136,10 +136,11 @@ def outcomes_of_one(outcomes: Sequence[StoredOutcome]) -> None:
 def event_card(event: Event, *, calendar: bool = False) -> None:
     """An event: title, when and where, what it is about; with `calendar`, its calendar file."""
     with st.container(border=True):
-        st.html(tag("p", link(web_address(event.url), event.title), class_="ran-title"))
-        st.html("".join(tag("p", escape(line), class_="ran-meta") for line in _event_lines(event) if line))
-        if event.summary:
-            st.html(tag("p", escape(event.summary), class_="ran-text"))
+        st.html(
+            tag("p", link(web_address(event.url), event.title), class_="ran-title")
+            + "".join(tag("p", escape(line), class_="ran-meta") for line in _event_lines(event) if line)
+            + (tag("p", escape(event.summary), class_="ran-text") if event.summary else "")
+        )
         with st.container(horizontal=True):
             collect_button(f"event-{event.id}", partial(collect_event, event=event))
             if calendar and event.start:

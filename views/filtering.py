@@ -23,12 +23,10 @@ def filters() -> Filters:
 
     Call after `address.follow`. A value in the address that the base does not hold is dropped.
     """
-    shared = base()
-    with shared.catalogue.reading() as connection:
-        every = facets(connection)
-        _drop_unknown(every)
-        chosen = _chosen()
-        counted = facets(connection, chosen) if chosen else every
+    every = facets(base())
+    _drop_unknown(every)
+    chosen = _chosen()
+    counted = facets(base(), chosen) if chosen else every
     label = (
         t("Narrow down")
         if not chosen
@@ -60,8 +58,7 @@ def filters() -> Filters:
 
 def event_filters() -> Filters:
     """Draw the filters of events, topic and working group, and return what is chosen."""
-    with base().catalogue.reading() as connection:
-        every = facets(connection)
+    every = facets(base())
     for key, known in (("topic", every.topics), ("group", every.groups)):
         st.session_state[key] = [value for value in st.session_state.get(key) or [] if value in known]
     with st.container(horizontal=True):

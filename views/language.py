@@ -79,12 +79,17 @@ def choose() -> None:
     st.selectbox(
         t("Language of the interface"),
         languages(),
-        format_func=lambda code: Locale.parse(code).get_display_name() or code,
+        format_func=_own_name,
         key="lang",
         width=260,
     )
     # The page was sent in the language that the browser asked for; screen readers go by what it says now.
     st.html(f"<script>document.documentElement.lang = '{current()}'</script>", unsafe_allow_javascript=True)
+
+
+@cache
+def _own_name(code: str) -> str:
+    return Locale.parse(code).get_display_name() or code
 
 
 def _locale() -> str:
@@ -110,17 +115,20 @@ def _number(value: int, locale: str) -> str:
 
 def date(iso: str | None) -> str:
     """An ISO date, or month, or year, in words; what is not a date is returned as it is."""
-    if not iso:
-        return ""
+    return _date(iso, _locale()) if iso else ""
+
+
+@lru_cache(maxsize=4096)
+def _date(iso: str, locale: str) -> str:
     parts = iso[:10].split("-")
     try:
         day = calendar_date(*[int(part) for part in [*parts, "1", "1"][:3]])
     except ValueError:
         return iso
     if len(parts) == 3:
-        return format_date(day, "long", locale=_locale())
+        return format_date(day, "long", locale=locale)
     if len(parts) == 2:
-        return format_skeleton("yMMMM", day, locale=_locale())
+        return format_skeleton("yMMMM", day, locale=locale)
     return parts[0]
 
 
@@ -129,11 +137,16 @@ def days(first: str, last: str | None) -> str:
     start, end = first[:10], (last or first)[:10]
     if start == end or len(start) != 10 or len(end) != 10:
         return date(start) if start == end else f"{date(start)} – {date(end)}"
+    return _span(start, end, _locale())
+
+
+@lru_cache(maxsize=4096)
+def _span(first: str, last: str, locale: str) -> str:
     try:
-        span = [calendar_date.fromisoformat(day) for day in (start, end)]
+        start, end = (calendar_date.fromisoformat(day) for day in (first, last))
     except ValueError:
-        return f"{start} – {end}"
-    return format_interval(span[0], span[1], "yMMMMd", locale=_locale())
+        return f"{first} – {last}"
+    return format_interval(start, end, "yMMMMd", locale=locale)
 
 
 def weekday(day: calendar_date) -> str:
@@ -143,7 +156,12 @@ def weekday(day: calendar_date) -> str:
 
 def language_name(code: str) -> str:
     """The name of a language in the language of this session."""
+    return _name_of(code, _locale())
+
+
+@lru_cache(maxsize=4096)
+def _name_of(code: str, locale: str) -> str:
     try:
-        return Locale.parse(code).get_display_name(_locale()) or code
+        return Locale.parse(code).get_display_name(locale) or code
     except ValueError:
         return code

@@ -32,7 +32,14 @@ def serve(settings: Settings, port: int) -> int:
     from views.web import app
 
     config = uvicorn.Config(
-        app(SCRIPT), host=HOST, port=port, log_level="warning", access_log=False, server_header=False
+        app(SCRIPT),
+        host=HOST,
+        port=port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        # An answer is some eighty short messages: packing each takes longer than sending it as it is.
+        ws_per_message_deflate=False,
     )
     # The lines of an access log would hold the questions, which stand in the addresses.
     logging.getLogger("uvicorn.access").disabled = True

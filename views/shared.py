@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,6 +15,9 @@ from views.language import t
 from views.text import plain
 
 _BASE = "_base"
+# Drawn all at once, every page would wait for the slowest; a few at a time, most are done before.
+_AT_ONCE = threading.BoundedSemaphore(2)
+_LONGEST_WAIT = 10.0
 
 
 @st.cache_resource(show_spinner=False)
@@ -23,15 +27,26 @@ def _opened(settings: Settings) -> Base:
 
 def base() -> Base:
     """The base of the settings in force; they are read once a session. Errors as for `Base`."""
-    if _BASE not in st.session_state:
-        st.session_state[_BASE] = base_outside()
-    found: Base = st.session_state[_BASE]
+    found: Base | None = st.session_state.get(_BASE)
+    if found is None:
+        found = st.session_state[_BASE] = base_outside()
     return found
 
 
 def base_outside() -> Base:
     """The same base for what happens outside of a session."""
     return _opened(load_settings())
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Wait until few others draw their pages; not for what takes long, and no longer than a person waits."""
+    mine = _AT_ONCE.acquire(timeout=_LONGEST_WAIT)
+    try:
+        yield
+    finally:
+        if mine:
+            _AT_ONCE.release()
 
 
 @contextmanager

@@ -192,12 +192,12 @@ def refused(_: Request, error: RanKbError) -> Response:
 
 @contextmanager
 def _opened() -> Iterator[Base]:
-    """The base that the sessions of the app share; the connection of this thread is closed after use."""
+    """The base that the sessions of the app share; the connection of this thread is handed on after use."""
     shared = base_outside()
     try:
         yield shared
     finally:
-        shared.catalogue.database.close()
+        shared.catalogue.database.hand_on()
 
 
 def failed(error: Exception) -> bool:

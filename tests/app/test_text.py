@@ -90,8 +90,7 @@ def test_examples_change_with_the_base(filled: Base):
 
 
 def test_a_fields_own_filter_does_not_hide_its_other_values(filled: Base):
-    with filled.catalogue.reading() as connection:
-        found = facets.facets(connection, Filters(kinds=("manual",)))
+    found = facets.facets(filled, Filters(kinds=("manual",)))
     assert found.publications == 1
     assert set(found.kinds) == {"paper", "manual", "article"}
     assert found.topics == {"Training": 1}

@@ -251,8 +251,7 @@ def test_a_topic_is_found_by_any_of_its_names(base: Base):
     assert titles(topics=("FTF",)) == titles(topics=("foreign fighter",)) == ["Fighters"]
     assert titles(topics=("baking",)) == ["Leaving"], "a topic beside the list is known by its own words"
     assert titles(groups=("RAN Prisons",)) == titles(groups=("ran p&p",)) == ["Aussteigen", "Leaving"]
-    with base.catalogue.reading() as connection:
-        found = facets(connection)
+    found = facets(base)
     assert found.topics[label] == 2
     assert "Exit work" not in found.topics
 
