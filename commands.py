@@ -135,10 +135,10 @@ def search(arguments: Arguments) -> int:
     """Find passages."""
     from answer import shapes
     from index.search import search
+    from index.widening import NOT_WIDENED
 
-    hits = search(
-        _base(arguments), arguments.text, arguments.k, _filters(arguments), widened=not arguments.as_typed
-    )
+    also = NOT_WIDENED if arguments.as_typed else None
+    hits = search(_base(arguments), arguments.text, arguments.k, _filters(arguments), also)
     if arguments.json:
         return print_json({"query": arguments.text, "passages": shapes.passages(hits)})
     for passage in shapes.passages(hits):

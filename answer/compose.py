@@ -27,7 +27,7 @@ def answer(base: Base, question: str, filters: Filters = NO_FILTERS, *, widened:
     if declined is not None:
         return Answer(question, abstained=True, reason=declined)
     also = widening(base, question) if widened else NOT_WIDENED
-    hits = search(base, question, PASSAGES, filters, widened=widened)
+    hits = search(base, question, PASSAGES, filters, also)
     if not hits:
         return Answer(question, abstained=True, reason=EMPTY, widening=also)
     chosen = quotes.choose(question, hits)

@@ -76,7 +76,7 @@ def measure(count: int) -> dict[str, float]:
     def some_words(question: str) -> object:
         with base.catalogue.reading() as connection:
             found = base.frequencies.of(connection, words.terms(question))
-            return words.search(connection, words.telling(*found), DEPTH)
+            return words.search(connection, words.telling(*found, words.MOST_FOUND), DEPTH)
 
     folder = base.catalogue.folder
     cached = sum(file.stat().st_size for file in (folder / "cache").glob("vectors-*"))

@@ -23,6 +23,8 @@ MARKER = "writing"  # stands in the folder while a writer is at work; one that i
 MOST_SPARE = 4
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 LOCK_SECONDS = 10.0
+# Bytes of the file that are read where the system keeps them, without a copy; what lies beyond is read as usual.
+MAPPED = 4 << 30
 EARLIER = "catalogue-schema-"  # begins the name of the copy that an upgrade leaves
 
 
@@ -143,6 +145,7 @@ class Database:
             found.row_factory = sqlite3.Row
             found.execute("PRAGMA foreign_keys = ON")
             found.execute("PRAGMA synchronous = FULL")
+            found.execute(f"PRAGMA mmap_size = {MAPPED}")
             filters.teach(found)
             return found, file
 

@@ -14,6 +14,8 @@ from index.tokens import Tokens
 
 # Tokens of a batch: enough to keep a core busy, few enough to stay in its cache.
 BATCH_TOKENS = 1024
+# Texts shorter than this share of the longest get a batch of their own: padding costs as much as words.
+LEAST_SHARE = 0.5
 # Lengths are rounded up, because every new shape costs the first inference some milliseconds.
 LENGTH_STEP = 8
 
@@ -21,32 +23,29 @@ LENGTH_STEP = 8
 class FastModel:
     """A model ready to encode; safe to share between threads."""
 
-    def __init__(self, bert: Bert, tokens: Tokens, read: Callable[[int], Compiled], at_once: int) -> None:
-        """`read` gives the graph, for so many batches at once; it is called when the first text comes.
-
-        `at_once`: how many batches of passages; each more costs memory.
-        """
+    def __init__(self, bert: Bert, tokens: Tokens, read: Callable[[], Compiled]) -> None:
+        """`read` gives the graph; it is called when the first text comes."""
         self._bert = bert
         self._tokens = tokens
         self._read = read
-        self._at_once = at_once
-        self._graphs: dict[int, Compiled] = {}
+        self._graph: Compiled | None = None
         self._lock = threading.Lock()
 
     def passages(self, texts: list[str]) -> Floats:
         """Unit vectors of passages, shape (n, hidden)."""
-        return self._encode([self._bert.document + text for text in texts], self._at_once)
+        return self._encode([self._bert.document + text for text in texts])
 
     def questions(self, texts: list[str]) -> Floats:
         """Unit vectors of questions, shape (n, hidden)."""
-        return self._encode([self._bert.query + text for text in texts], 1)
+        return self._encode([self._bert.query + text for text in texts])
 
-    def _encode(self, texts: list[str], at_once: int) -> Floats:
+    def _encode(self, texts: list[str]) -> Floats:
         ids = self._tokens.ids(texts)
         found = np.empty((len(ids), self._bert.hidden), dtype=np.float32)
         if not ids:
             return found
-        graph = self._graph(at_once)
+        with self._lock:
+            graph = self._graph = self._graph or self._read()
 
         def encode(batch: list[int]) -> None:
             found[batch] = graph.run(*padded(self._bert, [ids[place] for place in batch]))[0]
@@ -58,21 +57,17 @@ class FastModel:
             graph.each(encode, plan)
         return found
 
-    def _graph(self, at_once: int) -> Compiled:
-        with self._lock:
-            if at_once not in self._graphs:
-                self._graphs[at_once] = self._read(at_once)
-            return self._graphs[at_once]
-
 
 def batches(lengths: list[int]) -> Iterator[list[int]]:
     """Places of texts of these lengths, together in batches of like length, the longest first."""
     order = sorted(range(len(lengths)), key=lambda place: (-lengths[place], place))
     start = 0
     while start < len(order):
-        count = max(1, BATCH_TOKENS // _rounded(lengths[order[start]]))
-        yield order[start : start + count]
-        start += count
+        longest = lengths[order[start]]
+        fitting = order[start : start + max(1, BATCH_TOKENS // _rounded(longest))]
+        batch = [place for place in fitting if lengths[place] >= LEAST_SHARE * longest]
+        yield batch
+        start += len(batch)
 
 
 def padded(bert: Bert, rows: list[list[int]]) -> tuple[Floats, Floats]:

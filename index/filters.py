@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Sized
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -151,7 +152,7 @@ OPEN_EVENT = (
 )
 
 
-def marks(values: tuple[str, ...] | list[int] | list[str]) -> str:
+def marks(values: Sized) -> str:
     """Question marks for as many bound values."""
     return ", ".join("?" * len(values))
 

@@ -1,4 +1,4 @@
-"""How near the passages at hand are to a wording of a question, by every model: all passages in one computation."""
+"""How near the passages at hand are to the wordings of a question, by every model: all in one computation."""
 
 from __future__ import annotations
 
@@ -22,91 +22,94 @@ TINY = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A vector that is asked of a model, shape (d,), and the spread of its similarities over the base."""
+    """What is asked of a model: vectors of m wordings, shape (m, d), and the spread of their similarities."""
 
-    vector: Vectors
+    vectors: Vectors
     spread: Spread
 
-
-@dataclass(frozen=True, slots=True)
-class Nearness:
-    """How near n passages with m sentences are, arrays of shape (n,); `sentences` of shape (m,).
-
-    `similarity` is the cosine similarity of the passages by the last model, `sentences` the mean of all models'
-    standardised similarities, `total` such a mean of passages and their best sentences.
-    """
-
-    similarity: Vectors
-    total: Vectors
-    sentences: Vectors
+    def standardised(self, vectors: Vectors) -> Vectors:
+        """How near vectors of shape (n, d) are to the wordings, shape (n, m)."""
+        return self.spread.standardised(vectors @ self.vectors.T)
 
 
 @dataclass(frozen=True, slots=True)
-class _Stored:
-    """By one model: which passages it has encoded (places), their vectors, and those of their sentences."""
-
-    places: NDArray[np.int64]
-    values: Vectors
-    directions: Vectors
-
-
 class Candidates:
-    """Passages by ascending id, shape (n,), with their vectors and those of their sentences by every model.
+    """n passages: by the name of a model which have a vector, shape (n,), and the vectors, shape (n, d), or zeros."""
 
-    The sentences of passage i are those from `starts[i]` to `starts[i + 1]`; what no model has encoded yet has
-    none.
-    """
+    values: Mapping[str, tuple[NDArray[np.bool_], Vectors]]
 
-    def __init__(self, connection: sqlite3.Connection, ids: list[int], models: Mapping[str, int]) -> None:
-        """`models`: the length of its vectors by the name of a model."""
-        self.ids: NDArray[np.int64] = np.array(sorted(ids), dtype=np.int64)
-        counts = np.zeros(len(self.ids), dtype=np.int64)
-        self._stored = {}
-        for model, size in models.items():
-            rows = connection.execute(
-                "SELECT passage, value, sentences FROM vector"
-                f" WHERE model = ? AND passage IN ({marks(ids)}) ORDER BY passage",
-                (model, *self.ids.tolist()),
-            ).fetchall()
-            places = np.searchsorted(self.ids, [row["passage"] for row in rows])
-            values = np.frombuffer(b"".join(row["value"] for row in rows), dtype="<f4").reshape(-1, size)
-            directions = from_directions(b"".join(row["sentences"] for row in rows), size)
-            counts[places] = [len(row["sentences"]) // size for row in rows]
-            self._stored[model] = _Stored(places, values, directions)
-        self.starts: NDArray[np.int64] = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)])
+    def only(self, places: NDArray[np.int64]) -> Candidates:
+        """Those at some places."""
+        return Candidates(
+            {model: (there[places], own[places]) for model, (there, own) in self.values.items()}
+        )
 
-    def nearness(self, sentences: Mapping[str, Asked], passages: Mapping[str, Asked]) -> Nearness:
-        """What the models say, asked by name of sentences and of passages; each counts the same."""
-        counts = np.diff(self.starts)
-        similarity, own, models = (np.zeros(len(self.ids), dtype=np.float32) for _ in range(3))
-        by_sentence, sentence_models = (np.zeros(self.starts[-1], dtype=np.float32) for _ in range(2))
-        for model, asked in sentences.items():
-            stored = self._stored[model]
-            similarity[stored.places] = stored.values @ asked.vector
-            moved = passages[model]
-            own[stored.places] += moved.spread.standardised(stored.values @ moved.vector)
-            models[stored.places] += 1
-            there = np.zeros(len(self.ids), dtype=bool)
-            there[stored.places] = True
-            there = np.repeat(there, counts)
-            by_sentence[there] += asked.spread.standardised(stored.directions @ asked.vector)
-            sentence_models[there] += 1
-        own /= np.maximum(models, TINY)
-        by_sentence /= np.maximum(sentence_models, TINY)
-        best = own.copy()
-        if (counts > 0).any():
-            best[counts > 0] = np.maximum.reduceat(by_sentence, self.starts[:-1][counts > 0])
-        total = ((own + SENTENCE_WEIGHT * best) / (1 + SENTENCE_WEIGHT)).astype(np.float32)
-        return Nearness(similarity, total, by_sentence)
+    def nearness(self, asked: Mapping[str, Asked]) -> Vectors:
+        """The mean of what the models say, which are asked by name; shape (n, m)."""
+        there = np.stack([there for there, _ in self.values.values()])[:, :, np.newaxis]
+        said = np.stack([asked[model].standardised(own) for model, (_, own) in self.values.items()])
+        mean: Vectors = (said * there).sum(axis=0) / np.maximum(there.sum(axis=0), 1)
+        return mean.astype(np.float32)
+
+    def similarity(self, asked: Mapping[str, Asked]) -> Vectors:
+        """The cosine similarity to the first wording by the last of the models, shape (n,); 0 where it has none."""
+        *_, (model, (_, own)) = self.values.items()
+        similarity: Vectors = own @ asked[model].vectors[0]
+        return similarity
 
     def towards(self, model: str, vector: Vectors, scores: Vectors) -> Vectors:
-        """The vector, moved towards those of the passages that score best, shape (d,)."""
-        stored = self._stored[model]
-        own = scores[stored.places]
-        best = np.argsort(-own, kind="stable")[:FED_BACK]
+        """A vector of a model, shape (d,), moved towards those of the passages that score best."""
+        there, own = self.values[model]
+        best = np.argsort(-np.where(there, scores, -np.inf), kind="stable")[: min(FED_BACK, there.sum())]
         if not len(best):
             return vector
-        weights = np.exp(own[best] - own[best[0]])
-        moved = (1 - MOVED) * vector + MOVED * (weights @ stored.values[best]) / weights.sum()
+        weights = np.exp(scores[best] - scores[best[0]])
+        moved = (1 - MOVED) * vector + MOVED * (weights @ own[best]) / weights.sum()
         unit: Vectors = (moved / max(float(np.linalg.norm(moved)), TINY)).astype(np.float32)
         return unit
+
+
+class Sentences:
+    """The sentences of passages, as near as they are to m wordings.
+
+    Those of passage i are the rows from `starts[i]` to `starts[i + 1]` of `nearness`, shape (all, m), the mean of
+    what the models say; what no model has encoded yet has none.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, ids: NDArray[np.int64], asked: Mapping[str, Asked]
+    ) -> None:
+        """`ids` ascend."""
+        counts = np.zeros(len(ids), dtype=np.int64)
+        found = []
+        for model, one in asked.items():
+            size = one.vectors.shape[1]
+            rows = connection.execute(
+                f"SELECT passage, sentences FROM vector WHERE model = ? AND passage IN ({marks(ids)})"
+                " ORDER BY passage",
+                (model, *ids.tolist()),
+            ).fetchall()
+            places = np.searchsorted(ids, [row["passage"] for row in rows])
+            directions = from_directions(b"".join(row["sentences"] for row in rows), size)
+            counts[places] = [len(row["sentences"]) // size for row in rows]
+            found.append((places, one.standardised(directions)))
+        self.starts: NDArray[np.int64] = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)])
+        wordings = len(next(iter(asked.values())).vectors)
+        self.nearness = np.zeros((self.starts[-1], wordings), dtype=np.float32)
+        models = np.zeros((self.starts[-1], 1), dtype=np.float32)
+        for places, near in found:
+            there = np.zeros(len(ids), dtype=bool)
+            there[places] = True
+            there = np.repeat(there, counts)
+            self.nearness[there] += near
+            models[there] += 1
+        self.nearness /= np.maximum(models, TINY)
+
+    def with_best(self, own: Vectors) -> Vectors:
+        """What passages are worth by themselves, shape (n, m), and by their best sentences together."""
+        best = own.copy()
+        some = np.diff(self.starts) > 0
+        if some.any():
+            best[some] = np.maximum.reduceat(self.nearness, self.starts[:-1][some], axis=0)
+        both = (own + SENTENCE_WEIGHT * best) / (1 + SENTENCE_WEIGHT)
+        return both.astype(np.float32)

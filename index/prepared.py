@@ -23,7 +23,7 @@ import numpy as np
 from index import runtime, tokens
 from index.bert import Bert, Floats
 from index.fast import FastModel, padded
-from index.runtime import Compiled, capabilities, compiled, machine, processors
+from index.runtime import Compiled, capabilities, compiled, machine
 from index.sealed import Digests, opened, sealed
 from ingest.errors import DamagedError
 
@@ -80,7 +80,7 @@ Loaded = tuple[Prepared, FastModel | None]
 def load(folder: Path, model: str, bert: Bert, digests: Digests, *, at_once: int) -> Loaded | None:
     """What was prepared in `folder` for the weights of sha256 `model`; None when it cannot be used here.
 
-    The model is None when no fast route passed its check; it reads so many batches of passages at once.
+    The model is None when no fast route passed its check; it reads so many batches at once.
     """
     about = opened(folder, digests.of)
     if about is None:
@@ -92,9 +92,9 @@ def load(folder: Path, model: str, bert: Bert, digests: Digests, *, at_once: int
             return None
         if found.route == REFERENCE:
             return found, None
-        read = partial(runtime.read, folder / GRAPH, found.precision)
+        read = partial(runtime.read, folder / GRAPH, found.precision, at_once)
         reader = tokens.load(folder, bert.longest)
-        return found, FastModel(bert, reader, read, at_once)
+        return found, FastModel(bert, reader, read)
     except (TypeError, RuntimeError) as error:
         log.info("what was prepared in %s does not load: %s", folder, error)
         return None
@@ -175,7 +175,7 @@ def _builders(
 
 def _timed(bert: Bert, reader: tokens.Tokens, graph: Compiled, texts: list[str]) -> tuple[Floats, float]:
     """The vectors of passages, and the processor's seconds that they take when all is warm."""
-    model = FastModel(bert, reader, lambda _: graph, processors())
+    model = FastModel(bert, reader, lambda: graph)
     vectors = model.passages(texts)
     seconds = []
     for _ in range(TRIES):

@@ -13,6 +13,7 @@ from queue import LifoQueue
 from typing import Any, TypeVar
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from index.bert import Floats
 
@@ -34,6 +35,12 @@ def load_openvino() -> Any:  # noqa: ANN401
 def keep_no_kernels() -> None:
     """Have compiled kernels go with the model they were made for; call before the first graph is loaded."""
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "0")
+
+
+@cache
+def one_blas_thread() -> None:
+    """Have numpy's products take one thread: those of a question are small, and further threads wait busily."""
+    threadpool_limits(1, user_api="blas")
 
 
 @cache

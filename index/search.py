@@ -28,25 +28,23 @@ from index.base import Base
 from index.encoder import questions
 from index.filters import NO_FILTERS, Filters
 from index.listing import StoredPassage
-from index.nearness import Asked, Candidates, Nearness
+from index.nearness import Asked, Candidates, Sentences
 from index.storing import Vectors
-from index.widening import NOT_WIDENED, Widening, widen
+from index.vectors import VectorIndex
+from index.widening import Widening, widen
+from index.wordings import Wordings, wordings
 from ingest.language import detect
 
+# So many passages are proposed by every model and by their words, for each wording.
 DEPTH = 100
+# So many of those proposed are read sentence by sentence.
+READ_CLOSELY = 100
 # MiniLM was made for English; where it is the only model, it is all there is.
 ENGLISH_ONLY = {"minilm"}
 # In English, BM25 counts as a share of the best match; in other languages as a share of what all words of the
 # question are worth, so that a few words in common with English passages count little.
 WORDS_WEIGHT = 1.5
 WORDS_WEIGHT_ABROAD = 4.0
-# A question of so many words describes a case; its sentences ask for different things.
-LONG = 30
-SHORTEST_PART = 3
-MOST_PARTS = 12
-PARTS_THAT_COUNT = 2
-PARTS_SHARE = 0.25
-WIDENED_SHARE = 0.4
 # In a smaller base even the best passages are too mixed to move a question by.
 LEAST_PASSAGES = 300
 SHINGLE = 3
@@ -81,52 +79,33 @@ class Hit:
 
 
 def search(
-    base: Base, text: str, k: int = 10, filters: Filters = NO_FILTERS, *, widened: bool = True
+    base: Base, text: str, k: int = 10, filters: Filters = NO_FILTERS, also: Widening | None = None
 ) -> list[Hit]:
     """The `k` passages that fit the text best, best first; the same text gives the same list.
 
-    Without `widened`, nothing but the text itself is searched for. Raises CallError when passages were encoded
-    with another model than the configured one.
+    `also` is searched for beside the words of the text; None means what `widening` finds. Raises CallError when
+    passages were encoded with another model than the configured one.
     """
     base.require_vectors()
-    depth = max(DEPTH, k)
     language = detect(text)
-    wants = asking.read(text, language)
     encoders = {model: base.encoders[model] for model in models_for(list(base.encoders), language)}
+    indexes = {model: base.vectors[model] for model in encoders}
     with base.catalogue.reading() as connection:
         base.require_vectors()  # the base may have been encoded anew meanwhile
-        widening = widen(connection, text, language) if widened else NOT_WIDENED
-        texts = _texts(text, language, widening)
-        encoded = _encoding().submit(questions, encoders, [wording for wording, _ in texts])
-        matched = [_matched(base, connection, wanted, language, filters, depth) for _, wanted in texts]
-        asked = [
-            {model: _asked(base, model, vectors[row]) for model, vectors in encoded.result().items()}
-            for row in range(len(texts))
-        ]
-        chosen = np.array(listing.allowed(connection, filters), dtype=np.int64) if filters else None
+        ways = wordings(text, language, widen(connection, text, language) if also is None else also)
+        encoded = _encoding().submit(questions, encoders, ways.texts)
+        matched = _matched(base, connection, ways, language, filters, max(DEPTH, k))
+        asked = {model: Asked(one, indexes[model].spread(one)) for model, one in encoded.result().items()}
         proposed = {id_ for one in matched for id_ in one.matches}
-        for wording in asked:
-            for model, one in wording.items():
-                near = base.vectors[model].search(one.vector, depth, chosen)
-                proposed.update(found.passage for found in near)
-        outlines = listing.outlines(connection, list(proposed))
-        lengths = {model: len(one.vector) for model, one in asked[0].items()}
-        candidates = Candidates(connection, list(outlines), lengths)
-        moved = _moved(base, candidates, asked[0], matched[0])
-        near_by = [
-            candidates.nearness(asked[0], moved),
-            *(candidates.nearness(one, one) for one in asked[1:]),
-        ]
-        shares = [one.scores(candidates.ids) for one in matched]
-        total = _fused(
-            [near.total + share for near, share in zip(near_by, shares, strict=True)], bool(widening)
-        )
-        scored = [
-            _Scored(id_, place, float(total[place]) + wants.bonus(outlines[id_]), float(shares[0][place]))
-            for place, id_ in enumerate(candidates.ids.tolist())
-        ]
-        scored.sort(key=lambda one: (-one.score, one.passage))
-        return fold(_hits(connection, scored, candidates, near_by[0], k), k)
+        chosen = np.array(listing.allowed(connection, filters), dtype=np.int64) if filters else None
+        for model, index in indexes.items():
+            proposed |= index.proposed(asked[model].vectors, max(DEPTH, k), chosen)
+        wants = asking.read(text, language)
+        bonus = {id_: wants.bonus(one) for id_, one in listing.outlines(connection, list(proposed)).items()}
+        if not bonus:
+            return []
+        ranked = _ranked(connection, bonus, ways, asked, matched, indexes, k)
+        return fold(_hits(connection, ranked, k), k)
 
 
 def widening(base: Base, text: str) -> Widening:
@@ -144,23 +123,6 @@ def models_for(models: list[str], language: str | None) -> list[str]:
 def _encoding() -> ThreadPoolExecutor:
     # Questions are encoded while their words are looked up; a thread that is kept starts at once.
     return ThreadPoolExecutor(thread_name_prefix="questions")
-
-
-def _texts(text: str, language: str | None, widening: Widening) -> list[tuple[str, list[str]]]:
-    """The wordings of a question, each with the words to look up.
-
-    First the question, last the widened one, if any; between them the sentences of a long one.
-    """
-    texts = [(text, words.terms(text))]
-    if len(text.split()) >= LONG:
-        from ingest.sentences import sentences  # takes a while to load, and few questions are long
-
-        parts = [text[start:end] for start, end in sentences(text, language)]
-        parts = [part for part in parts if len(part.split()) >= SHORTEST_PART][:MOST_PARTS]
-        texts += [(part, words.terms(part)) for part in parts if len(parts) > 1]
-    if widening:
-        texts.append((widening.text(text), words.terms(" ".join(widening.words))))
-    return texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,78 +143,106 @@ class _Matched:
 def _matched(
     base: Base,
     connection: sqlite3.Connection,
-    wanted: list[str],
+    ways: Wordings,
     language: str | None,
     filters: Filters,
     depth: int,
-) -> _Matched:
-    passages, counts = base.frequencies.of(connection, wanted)
-    found = words.search(connection, words.telling(passages, counts), depth, filters)
-    matches = {match.passage: match.score for match in found}
-    if language in (None, "en"):
-        return _Matched(matches, max(matches.values(), default=1.0), WORDS_WEIGHT)
-    return _Matched(matches, words.worth(passages, counts), WORDS_WEIGHT_ABROAD)
-
-
-def _asked(base: Base, model: str, vector: Vectors) -> Asked:
-    return Asked(vector, base.vectors[model].spread(vector))
-
-
-def _moved(
-    base: Base, candidates: Candidates, asked: dict[str, Asked], matched: _Matched
-) -> dict[str, Asked]:
-    """What to ask of passages: the question's vectors, moved towards the passages that fit it best."""
-    if min(base.vectors[model].size() for model in asked) < LEAST_PASSAGES:
-        return asked
-    scores: Vectors = candidates.nearness(asked, asked).total + matched.scores(candidates.ids)
-    moved = {}
-    for model, one in asked.items():
-        moved[model] = _asked(base, model, candidates.towards(model, one.vector, scores))
-    return moved
-
-
-def _fused(totals: list[Vectors], widened: bool) -> Vectors:
-    """The score of each candidate over all wordings, in the order of `_texts`; shape (n,)."""
-    total, *others = totals
-    if widened:
-        *others, last = others
-        total = (1 - WIDENED_SHARE) * total + WIDENED_SHARE * last
-    if others:
-        best = np.sort(others, axis=0)[-PARTS_THAT_COUNT:].mean(axis=0)
-        total = (1 - PARTS_SHARE) * total + PARTS_SHARE * best
-    return total
+) -> list[_Matched]:
+    """The passages that fit the words of each wording best; the others share the time of one."""
+    found = []
+    for place, wanted in enumerate(ways.words):
+        work = words.MOST_FOUND // (len(ways.words) - 1 if place else 1)
+        passages, counts = base.frequencies.of(connection, wanted)
+        telling = words.telling(passages, counts, work)
+        rows = words.search(connection, telling, depth, filters, hidden=base.frequencies.hidden(connection))
+        matches = {match.passage: match.score for match in rows}
+        if language in (None, "en"):
+            found.append(_Matched(matches, max(matches.values(), default=1.0), WORDS_WEIGHT))
+        else:
+            found.append(_Matched(matches, words.worth(passages, counts), WORDS_WEIGHT_ABROAD))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
-class _Scored:
-    """A candidate's id, its place among all candidates, and what of its `Hit` is known without its text."""
+class _Ranked:
+    """Passages, best first, shape (n,): what of a `Hit` is known without its text. `near` holds their sentences."""
 
-    passage: int
-    place: int
-    score: float
-    words: float
+    ids: NDArray[np.int64]
+    scores: Vectors
+    similarity: Vectors
+    nearness: Vectors
+    words: Vectors
+    sentences: list[Vectors]
 
 
-def _hits(
-    connection: sqlite3.Connection, scored: list[_Scored], candidates: Candidates, near: Nearness, k: int
-) -> Iterator[Hit]:
-    """The candidates with their texts, read a few at a time: few more than `k` are ever asked for."""
-    for start in range(0, len(scored), k + READ_BEYOND):
-        part = {one.passage: one for one in scored[start : start + k + READ_BEYOND]}
-        for passage in listing.passages(connection, list(part)):
-            one = part[passage.id]
-            first, last = candidates.starts[one.place], candidates.starts[one.place + 1]
+def _ranked(
+    connection: sqlite3.Connection,
+    bonus: Mapping[int, float],
+    ways: Wordings,
+    asked: Mapping[str, Asked],
+    matched: list[_Matched],
+    indexes: Mapping[str, VectorIndex],
+    k: int,
+) -> _Ranked:
+    """The best of the passages proposed, which are those that `bonus` names."""
+    ids = np.array(sorted(bonus), dtype=np.int64)
+    gained = np.array([bonus[id_] for id_ in ids.tolist()], dtype=np.float32)
+    shares = np.stack([one.scores(ids) for one in matched], axis=1)
+    candidates = Candidates(
+        {model: index.of(ids, asked[model].vectors.shape[1]) for model, index in indexes.items()}
+    )
+    roughly = ways.fused(candidates.nearness(asked) + shares) + gained
+    best = np.sort(np.argsort(-roughly, kind="stable")[: max(READ_CLOSELY, k + READ_BEYOND)])
+    candidates, ids, gained, shares = candidates.only(best), ids[best], gained[best], shares[best]
+    sentences = Sentences(connection, ids, asked)
+    near = sentences.with_best(candidates.nearness(asked))
+    if min(index.size() for index in indexes.values()) >= LEAST_PASSAGES:
+        near = sentences.with_best(candidates.nearness(_moved(candidates, indexes, asked, near + shares)))
+    scores = ways.fused(near + shares) + gained
+    order = np.lexsort((ids, -scores))
+    by_sentence = np.split(sentences.nearness[:, 0], sentences.starts[1:-1])
+    return _Ranked(
+        ids[order],
+        scores[order],
+        candidates.similarity(asked)[order],
+        near[order, 0],
+        shares[order, 0],
+        [by_sentence[place] for place in order],
+    )
+
+
+def _moved(
+    candidates: Candidates, indexes: Mapping[str, VectorIndex], asked: Mapping[str, Asked], scores: Vectors
+) -> dict[str, Asked]:
+    """What to ask of passages: the question moved towards those that fit it best; other wordings as they are."""
+    moved = {}
+    for model, one in asked.items():
+        vectors = one.vectors.copy()
+        vectors[0] = candidates.towards(model, vectors[0], scores[:, 0])
+        moved[model] = Asked(vectors, indexes[model].spread(vectors))
+    return moved
+
+
+def _hits(connection: sqlite3.Connection, ranked: _Ranked, k: int) -> Iterator[Hit]:
+    """The passages with their texts, read a few at a time: few more than `k` are ever asked for."""
+    for start in range(0, len(ranked.ids), k + READ_BEYOND):
+        ids = ranked.ids[start : start + k + READ_BEYOND].tolist()
+        for place, passage in enumerate(listing.passages(connection, ids), start):
             # A rebuild may not have come to it yet: then nothing is known of its sentences.
-            by_sentence = near.sentences[first:last] if last > first else np.zeros(len(passage.sentences))
+            near = ranked.sentences[place]
             yield Hit(
                 passage,
-                score=one.score,
-                similarity=float(near.similarity[one.place]),
-                nearness=float(near.total[one.place]),
-                words=one.words,
+                score=float(ranked.scores[place]),
+                similarity=float(ranked.similarity[place]),
+                nearness=float(ranked.nearness[place]),
+                words=float(ranked.words[place]),
                 sentences=[
-                    ScoredSentence(start, end, float(score))
-                    for (start, end), score in zip(passage.sentences, by_sentence, strict=True)
+                    ScoredSentence(first, last, float(score))
+                    for (first, last), score in zip(
+                        passage.sentences,
+                        near if len(near) else np.zeros(len(passage.sentences)),
+                        strict=True,
+                    )
                 ],
             )
 
@@ -281,4 +271,4 @@ def fold(hits: Iterable[Hit], k: int) -> list[Hit]:
 def shingles(text: str) -> set[tuple[str, ...]]:
     """The runs of three words of a text, case and punctuation aside."""
     found = re.findall(r"\w+", text.casefold())
-    return {tuple(found[i : i + SHINGLE]) for i in range(max(1, len(found) - SHINGLE + 1))}
+    return set(zip(*(found[start:] for start in range(SHINGLE)), strict=False)) or {tuple(found)}

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -17,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.catalogue import Catalogue
+from index.runtime import one_blas_thread
 from index.storing import Vectors
 from ingest.whole import written
 
@@ -45,13 +48,13 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Mean and standard deviation of a question's similarities to all passages of the base."""
+    """Mean and standard deviation of questions' similarities to all passages of the base, shape (m,) each."""
 
-    mean: float
-    deviation: float
+    mean: Vectors
+    deviation: Vectors
 
     def standardised(self, similarities: Vectors) -> Vectors:
-        """Similarities as numbers of deviations above the mean: comparable between models."""
+        """Similarities, shape (n, m), as numbers of deviations above the mean: comparable between models."""
         found: Vectors = (similarities - self.mean) / self.deviation
         return found
 
@@ -83,6 +86,7 @@ class VectorIndex:
         name = hashlib.sha256(model.encode()).hexdigest()[:12]
         self.path = catalogue.folder / "cache" / f"vectors-{name}.faiss"
         self._lock = threading.Lock()
+        one_blas_thread()
         self._generation = -1
         self._written = -1
         self._loaded: _Loaded | None = None
@@ -93,35 +97,58 @@ class VectorIndex:
         `allowed` holds the passage ids to choose among; None means all. Call inside `catalogue.reading()`
         to get ids of that snapshot.
         """
+        found = [
+            Near(int(id_), float(similarity))
+            for ids, similarities in self._nearest(question[np.newaxis, :], k, allowed)
+            for id_, similarity in zip(ids[0], similarities[0], strict=True)
+            if id_ >= 0
+        ]
+        return sorted(found, key=lambda near: -near.similarity)[:k]
+
+    def proposed(self, questions: Vectors, k: int, allowed: NDArray[np.int64] | None = None) -> set[int]:
+        """The ids of the `k` nearest passages to each of the unit vectors, shape (m, dimension), as `search`."""
+        return {
+            id_ for ids, _ in self._nearest(questions, k, allowed) for id_ in ids.ravel().tolist() if id_ >= 0
+        }
+
+    def _nearest(
+        self, questions: Vectors, k: int, allowed: NDArray[np.int64] | None
+    ) -> Iterator[tuple[NDArray[np.int64], Vectors]]:
+        """Ids and similarities of the nearest, shape (m, k) each, for the index and for what came late."""
         loaded = self._current()
         if loaded is None or (allowed is not None and not len(allowed)):
-            return []
-        found: list[Near] = []
+            return
         for index, gone in ((loaded.index, loaded.gone), (loaded.late, None)):
             if index is not None:
                 parameters = self._parameters(index, allowed, gone)
-                similarities, ids = index.search(
-                    question[np.newaxis, :], min(k, index.ntotal), params=parameters
-                )
-                found += [
-                    Near(int(id_), float(similarity))
-                    for id_, similarity in zip(ids[0], similarities[0], strict=True)
-                    if id_ >= 0
-                ]
-        return sorted(found, key=lambda near: -near.similarity)[:k]
+                with one_thread():
+                    similarities, ids = index.search(questions, min(k, index.ntotal), params=parameters)
+                yield ids, similarities
+
+    def of(self, passages: NDArray[np.int64], dimension: int) -> tuple[NDArray[np.bool_], Vectors]:
+        """Which of some passages, ids of shape (n,), have a vector; these or zeros, shape (n, dimension)."""
+        loaded = self._current()
+        if loaded is None or isinstance(loaded.index, faiss.IndexIVF):  # whose vectors are rounded
+            return self.catalogue.values(self.model, passages, dimension)
+        places = np.searchsorted(loaded.ids, passages).clip(max=len(loaded.ids) - 1)
+        there = loaded.ids[places] == passages
+        values: Vectors = faiss.downcast_index(loaded.index.index).reconstruct_batch(places)
+        values[~there] = 0
+        return there, values
 
     def size(self) -> int:
         """How many passages have a vector."""
         current = self._current()
         return 0 if current is None else len(current.ids)
 
-    def spread(self, question: Vectors) -> Spread:
-        """How a question's similarities lie, without computing them: from mean and covariance."""
+    def spread(self, questions: Vectors) -> Spread:
+        """How the similarities of questions, shape (m, dimension), lie: from mean and covariance, in no time."""
         loaded = self._current()
         if loaded is None:
-            return Spread(0.0, 1.0)
-        deviation = float(np.sqrt(max(float(question @ loaded.covariance @ question), 0.0)))
-        return Spread(float(question @ loaded.mean), max(deviation, LEAST_DEVIATION))
+            return Spread(np.zeros(len(questions), np.float32), np.ones(len(questions), np.float32))
+        variance = ((questions @ loaded.covariance) * questions).sum(axis=1)
+        deviation = np.sqrt(np.maximum(variance, LEAST_DEVIATION**2))
+        return Spread(questions @ loaded.mean, deviation)
 
     def save(self) -> int:
         """Write the index for the next process to load, if it is far from the one written; returns its size."""
@@ -272,6 +299,17 @@ def build(ids: NDArray[np.int64], vectors: Vectors) -> faiss.Index:
     index.train(vectors[np.sort(sample)])
     index.add_with_ids(vectors, ids)
     return index
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Have FAISS search with the calling thread alone: the others would only wait for each other, busily."""
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(before)
 
 
 def exact(ids: NDArray[np.int64], vectors: Vectors) -> faiss.Index:

@@ -47,26 +47,38 @@ def query(words: list[str]) -> str:
 
 
 class Frequencies:
-    """How many passages there are and how many hold a word; remembered until the catalogue changes."""
+    """How many passages there are, hidden and shown, and how many hold a word; kept until the catalogue changes."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._generation = -1
         self._passages = 0
+        self._hidden = False
         self._counts: dict[str, int] = {}
 
     def of(self, connection: sqlite3.Connection, words: list[str]) -> tuple[int, dict[str, int]]:
         """The number of passages, and of those that hold each word."""
-        generation = _number(connection, "SELECT value FROM meta WHERE key = 'generation'")
         with self._lock:
-            if generation != self._generation or len(self._counts) > MOST_REMEMBERED:
-                self._generation, self._counts = generation, {}
-                self._passages = _number(connection, "SELECT count(*) FROM passage")
+            self._follow(connection)
             for word in words:
                 if word not in self._counts:
                     sql = "SELECT count(*) FROM passage_words WHERE passage_words MATCH ?"
                     self._counts[word] = _number(connection, sql, query([word]))
             return self._passages, {word: self._counts[word] for word in words}
+
+    def hidden(self, connection: sqlite3.Connection) -> bool:
+        """Whether any publication is not published."""
+        with self._lock:
+            self._follow(connection)
+            return self._hidden
+
+    def _follow(self, connection: sqlite3.Connection) -> None:
+        generation = _number(connection, "SELECT value FROM meta WHERE key = 'generation'")
+        if generation != self._generation or len(self._counts) > MOST_REMEMBERED:
+            self._generation, self._counts = generation, {}
+            self._passages = _number(connection, "SELECT count(*) FROM passage")
+            sql = "SELECT EXISTS (SELECT 1 FROM publication WHERE status != 'published')"
+            self._hidden = bool(_number(connection, sql))
 
 
 def _number(connection: sqlite3.Connection, sql: str, *values: str) -> int:
@@ -79,17 +91,17 @@ def worth(passages: int, counts: dict[str, int]) -> float:
     return total or 1.0
 
 
-def telling(passages: int, counts: dict[str, int]) -> list[str]:
+def telling(passages: int, counts: dict[str, int], most: int) -> list[str]:
     """The words to look for, the rarest first, as many as are worth their time.
 
     What is in more than half of all passages is worth nothing to BM25. Of the others the most common, which are
-    worth little, are left out once the work is done that `MOST_FOUND` allows.
+    worth little, are left out once `most` places would be looked at.
     """
     chosen: list[str] = []
     work = 0
     for word, found in sorted(counts.items(), key=lambda one: one[1]):
         work += found
-        if found and chosen and (2 * found > passages or work > MOST_FOUND):
+        if found and chosen and (2 * found > passages or work > most):
             break
         if found:
             chosen.append(word)
@@ -128,9 +140,17 @@ def _stem(word: str) -> str:
 
 
 def search(
-    connection: sqlite3.Connection, words: list[str], k: int, filters: Filters = NO_FILTERS
+    connection: sqlite3.Connection,
+    words: list[str],
+    k: int,
+    filters: Filters = NO_FILTERS,
+    *,
+    hidden: bool = True,
 ) -> list[Match]:
-    """The `k` published passages that fit the words and pass the filters best."""
+    """The `k` published passages that fit the words and pass the filters best.
+
+    `hidden`: whether there are passages that are not published; to look out for them takes as long again.
+    """
     if not words:
         return []
     condition, values = filters.publication_sql()
@@ -140,6 +160,8 @@ def search(
         f"+rowid IN (SELECT passage.id {of} WHERE status = 'published' AND {condition})"
         if filters
         else f"+rowid NOT IN (SELECT passage.id {of} WHERE status != 'published')"
+        if hidden
+        else "1"
     )
     rows = connection.execute(
         f"SELECT rowid AS id, -bm25(passage_words, {HEADING_WEIGHT}, 1.0) AS score FROM passage_words"

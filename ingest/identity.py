@@ -20,8 +20,10 @@ _SAME_TITLE = 0.6
 
 def folded(text: str) -> str:
     """Letters and digits of a text, lower case, accents folded, parted by single blanks."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(character for character in plain if not unicodedata.combining(character))
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(character for character in plain if not unicodedata.combining(character))
     return re.sub(r"[\W_]+", " ", plain).strip()
 
 

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from index import e5, models, prepared
 from index.bert import Floats
 from index.encoder import ModelEncoder, encoders, questions
+from index.fast import BATCH_TOKENS, batches
 from index.prepared import noise
 from ingest.errors import CallError, DamagedError
 
@@ -189,6 +190,16 @@ before = own()
 one.passages(texts)
 print(own() - before)
 """
+
+
+@given(st.lists(st.integers(1, 512), max_size=60))
+def test_batches_hold_every_text_once_and_few_of_them_are_mostly_padding(lengths: list[int]):
+    plan = list(batches(lengths))
+    assert sorted(place for batch in plan for place in batch) == list(range(len(lengths)))
+    for batch in plan:
+        longest = max(lengths[place] for place in batch)
+        assert len(batch) == 1 or len(batch) * longest <= BATCH_TOKENS
+        assert min(lengths[place] for place in batch) >= longest / 2
 
 
 def test_thrift_changes_no_vector(minilm: ModelEncoder):

@@ -83,12 +83,11 @@ def test_every_query_is_a_list_of_quoted_words(text: str):
         assert words.query([word]) == f'"{word}"'
 
 
-def test_common_words_are_left_out_once_the_rarer_ones_fill_the_time(monkeypatch: pytest.MonkeyPatch):
+def test_common_words_are_left_out_once_the_rarer_ones_fill_the_time():
     counts = {"the": 900, "prison": 300, "mentor": 40, "unheard": 0, "graz": 3}
-    assert words.telling(1000, counts) == ["graz", "mentor", "prison"]
-    monkeypatch.setattr(words, "MOST_FOUND", 50)
-    assert words.telling(1000, counts) == ["graz", "mentor"]
-    assert words.telling(1000, {"the": 900}) == ["the"]
+    assert words.telling(1000, counts, 1000) == ["graz", "mentor", "prison"]
+    assert words.telling(1000, counts, 50) == ["graz", "mentor"]
+    assert words.telling(1000, {"the": 900}, 50) == ["the"]
 
 
 def test_what_words_are_worth_follows_the_catalogue(filled: Base):
@@ -278,10 +277,25 @@ def test_a_large_index_is_not_made_anew_for_every_change(
 
 def test_the_spread_of_a_question_is_that_of_its_similarities(filled: Base):
     _, stored = filled.catalogue.vectors("words")
-    question = filled.encoders["words"].questions(["mentor family"])[0]
-    spread = filled.vectors["words"].spread(question)
-    assert spread.mean == pytest.approx(float((stored @ question).mean()), abs=1e-4)
-    assert spread.deviation == pytest.approx(float((stored @ question).std()), abs=1e-3)
+    questions = filled.encoders["words"].questions(["mentor family", "schools"])
+    spread = filled.vectors["words"].spread(questions)
+    assert spread.mean == pytest.approx((stored @ questions.T).mean(axis=0), abs=1e-4)
+    assert spread.deviation == pytest.approx((stored @ questions.T).std(axis=0), abs=1e-3)
+
+
+def test_vectors_are_given_exactly_by_a_small_index_and_by_a_large_one(
+    filled: Base, monkeypatch: pytest.MonkeyPatch
+):
+    ids, stored = filled.catalogue.vectors("words")
+    wanted = np.array([*ids[:2], 999, *ids[2:]])
+    small = filled.vectors["words"].of(np.sort(wanted), stored.shape[1])
+    monkeypatch.setattr(vectors, "EXACT_UP_TO", 2)
+    filled.vectors["words"].forget()
+    large = filled.vectors["words"].of(np.sort(wanted), stored.shape[1])
+    for there, values in (small, large):
+        assert list(there) == [id_ != 999 for id_ in np.sort(wanted)]
+        assert np.array_equal(values[there], stored)
+        assert not values[~there].any()
 
 
 @given(st.lists(st.floats(-1, 1, width=32), min_size=8, max_size=8).filter(lambda v: np.linalg.norm(v) > 0.1))

@@ -7,6 +7,7 @@ import pytest
 from answer.compose import answer
 from index.base import Base
 from index.search import search, widening
+from index.widening import NOT_WIDENED
 from ingest.records import Reading
 from tests.stubs import reading
 
@@ -54,7 +55,7 @@ def test_what_people_say_at_work_finds_what_publications_write(filled: Base):
     question = "somebody hears voices"
     assert "mental health" in widening(filled, question).added
     assert search(filled, question)[0].passage.title == "Care"
-    assert search(filled, question, widened=False)[0].words == 0
+    assert search(filled, question, also=NOT_WIDENED)[0].words == 0
 
 
 def test_words_that_no_publication_uses_are_not_added(filled: Base):
@@ -88,5 +89,5 @@ def test_a_long_case_is_searched_by_its_parts(base: Base, monkeypatch: pytest.Mo
         return hits[0].score - next(hit.score for hit in hits if hit.passage.title == "Debts")
 
     in_parts = behind_the_best()
-    monkeypatch.setattr("index.search.LONG", 1000)
+    monkeypatch.setattr("index.wordings.LONG", 1000)
     assert in_parts < behind_the_best()

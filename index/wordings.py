@@ -1,0 +1,64 @@
+"""The wordings in which a question is asked, and how what passages are worth to each becomes one score.
+
+A question is asked as it stands, sentence by sentence when it is a long description of a case, and with the words of
+the field when `index.widening` knows some.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from index import words
+from index.storing import Vectors
+from index.widening import Widening
+
+# A question of so many words describes a case; its sentences ask for different things.
+LONG = 30
+SHORTEST_PART = 3
+MOST_PARTS = 12
+PARTS_THAT_COUNT = 2
+PARTS_SHARE = 0.25
+WIDENED_SHARE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """Texts to encode, the words to look up for each; the question first, the widened one, if any, last."""
+
+    texts: list[str]
+    words: list[list[str]]
+    widened: bool
+
+    def fused(self, scores: Vectors) -> Vectors:
+        """The score of passages over all wordings, shape (n,), from those by each, shape (n, wordings)."""
+        total, others = scores[:, 0], scores[:, 1:]
+        if self.widened:
+            total = (1 - WIDENED_SHARE) * total + WIDENED_SHARE * others[:, -1]
+            others = others[:, :-1]
+        if others.shape[1]:
+            best = np.sort(others, axis=1)[:, -PARTS_THAT_COUNT:].mean(axis=1)
+            total = (1 - PARTS_SHARE) * total + PARTS_SHARE * best
+        return total
+
+
+def wordings(text: str, language: str | None, widening: Widening) -> Wordings:
+    """The wordings of a text in a language, given by its ISO 639-1 code."""
+    texts = [text, *_parts(text, language)]
+    wanted = [words.terms(one) for one in texts]
+    if widening:
+        texts.append(widening.text(text))
+        wanted.append(words.terms(" ".join(widening.words)))
+    return Wordings(texts, wanted, bool(widening))
+
+
+def _parts(text: str, language: str | None) -> list[str]:
+    """The sentences of a long text, if there are several."""
+    if len(text.split()) < LONG:
+        return []
+    from ingest.sentences import sentences  # takes a while to load, and few questions are long
+
+    parts = [text[start:end] for start, end in sentences(text, language)]
+    parts = [part for part in parts if len(part.split()) >= SHORTEST_PART][:MOST_PARTS]
+    return parts if len(parts) > 1 else []
