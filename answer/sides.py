@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from index import asking, english, words
-from index.search import LONG, Hit
+from index.search import Hit
+from index.wordings import LONG
 from ingest.identity import folded
 
 # What a passage gains, in points of its score, for all the words of the question that the other side lacks; and
