@@ -49,7 +49,8 @@ def signals(base: Base, question: str, hits: list[Hit], chosen: list[Quote]) -> 
     """What speaks for and against; every signal lies roughly between 0 and 1, some a little above."""
     language = detect(question)
     asked = asking.read(question, language)
-    text = " ".join([*(_context(hit.passage) for hit in hits[:READ]), *(quote.text for quote in chosen)])
+    # Folded once, because there is much of it; folding it again changes nothing and takes no time.
+    text = folded(" ".join([*(_context(hit.passage) for hit in hits[:READ]), *(one.text for one in chosen)]))
     quoted = " ".join(quote.text for quote in chosen)
     unknown = _unknown(_specifics(question, language), text)
     return {

@@ -253,7 +253,7 @@ def outlines(connection: sqlite3.Connection, ids: list[int]) -> dict[int, Outlin
         f" WHERE status = 'published' AND passage.id IN ({marks(ids)})",
         ids,
     )
-    return {row["id"]: Outline(row["role"], row["number"], row["kind"]) for row in rows}
+    return {id_: Outline(role, number, kind) for id_, role, number, kind in rows}
 
 
 def allowed(connection: sqlite3.Connection, filters: Filters) -> list[int]:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -38,7 +37,7 @@ from ingest.language import detect
 # So many passages are proposed by every model and by their words, for each wording.
 DEPTH = 100
 # So many of those proposed are read sentence by sentence.
-READ_CLOSELY = 100
+READ_CLOSELY = 60
 # MiniLM was made for English; where it is the only model, it is all there is.
 ENGLISH_ONLY = {"minilm"}
 # In English, BM25 counts as a share of the best match; in other languages as a share of what all words of the
@@ -249,23 +248,18 @@ def _hits(connection: sqlite3.Connection, ranked: _Ranked, k: int) -> Iterator[H
 
 def fold(hits: Iterable[Hit], k: int) -> list[Hit]:
     """The first `k` hits that say something new; one that repeats a better one is folded into it."""
-    kept: list[Hit] = []
-    sizes: list[int] = []
-    holders: dict[tuple[str, ...], list[int]] = {}  # which of those kept hold a shingle
+    kept: list[tuple[Hit, set[tuple[str, ...]]]] = []
     for hit in hits:
         own = shingles(hit.passage.text)
-        shared = Counter(place for shingle in own for place in holders.get(shingle, ()))
-        same = [place for place in shared if shared[place] >= SAME_SHARE * min(len(own), sizes[place])]
-        if same:
-            kept[min(same)].folded.append(hit.passage)
-            continue
-        if len(kept) == k:
+        same = (one for one, said in kept if len(own & said) >= SAME_SHARE * min(len(own), len(said)))
+        first = next(same, None)
+        if first is not None:
+            first.folded.append(hit.passage)
+        elif len(kept) == k:
             break
-        for shingle in own:
-            holders.setdefault(shingle, []).append(len(kept))
-        kept.append(hit)
-        sizes.append(len(own))
-    return kept
+        else:
+            kept.append((hit, own))
+    return [hit for hit, _ in kept]
 
 
 def shingles(text: str) -> set[tuple[str, ...]]:

@@ -14,16 +14,20 @@ _SERIES = re.compile(r"\b(ran|practitioners|magazine)\b")
 _MONTH_AND_YEAR = re.compile(
     r"\b(january|february|march|april|may|june|july|august|september|october|november|december)?\s*(19|20)\d\d\b"
 )
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _ID_LENGTH = 80
 _SAME_TITLE = 0.6
+
+
+def _bare(found: re.Match[str]) -> str:
+    return "".join(character for character in found[0] if not unicodedata.combining(character))
 
 
 def folded(text: str) -> str:
     """Letters and digits of a text, lower case, accents folded, parted by single blanks."""
     plain = text.casefold()
     if not plain.isascii():
-        plain = unicodedata.normalize("NFKD", plain)
-        plain = "".join(character for character in plain if not unicodedata.combining(character))
+        plain = _NOT_ASCII.sub(_bare, unicodedata.normalize("NFKD", plain))
     return re.sub(r"[\W_]+", " ", plain).strip()
 
 
