@@ -52,15 +52,17 @@ def signals(base: Base, question: str, hits: list[Hit], chosen: list[Quote]) -> 
     # Folded once, because there is much of it; folding it again changes nothing and takes no time.
     text = folded(" ".join([*(_context(hit.passage) for hit in hits[:READ]), *(one.text for one in chosen)]))
     quoted = " ".join(quote.text for quote in chosen)
-    unknown = _unknown(_specifics(question, language), text)
+    words = folded(text).split()
+    known = {word[:5] for word in words}
+    unknown = _unknown(_specifics(question, language), words)
     return {
         "similarity": (hits[0].similarity - 0.75) * 5,
-        "known words": _known(question, text),
-        "known in the best": _known(question, _context(hits[0].passage)),
+        "known words": _known(question, known),
+        "known in the best": _known(question, _beginnings(_context(hits[0].passage))),
         "unknown specific": float(unknown > 0),
         "unknown specifics": float(unknown > 1),
         "unknown places": float(bool(asking.places(question) - asking.places(text))),
-        "rare word missing": _rarest_missing(base, question, text) if language in (None, "en") else 0.0,
+        "rare word missing": _rarest_missing(base, question, known) if language in (None, "en") else 0.0,
         "figure asked": float("number" in asked.wants),
         "no figure": float("number" in asked.wants and not _NUMBER.search(quoted)),
         "no money": float("money" in asked.wants and not _MONEY.search(quoted)),
@@ -74,16 +76,18 @@ def _context(passage: StoredPassage) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _known(question: str, text: str) -> float:
-    """The share of the question's longer words whose beginning occurs in the text."""
-    beginnings = {word[:5] for word in folded(text).split()}
+def _beginnings(text: str) -> set[str]:
+    return {word[:5] for word in folded(text).split()}
+
+
+def _known(question: str, beginnings: set[str]) -> float:
+    """The share of the question's longer words whose beginning is among those of a text."""
     asked = [word for word in folded(question).split() if len(word) > 3]
     return sum(word[:5] in beginnings for word in asked) / len(asked) if asked else 1.0
 
 
-def _rarest_missing(base: Base, question: str, text: str) -> float:
-    """How rare in the library is the rarest telling word of an English question that the text lacks, 0 to 1."""
-    beginnings = {word[:5] for word in folded(text).split()}
+def _rarest_missing(base: Base, question: str, beginnings: set[str]) -> float:
+    """How rare in the library is the rarest telling word of an English question that a text lacks, 0 to 1."""
     missing = [
         word
         for word in folded(question).split()
@@ -102,9 +106,10 @@ def _specifics(question: str, language: str | None) -> list[str]:
     return [word for word in found if word not in _NOT_SPECIFIC and not asking.places(word)]
 
 
-def _unknown(specifics: list[str], text: str) -> int:
-    """How many of the specifics the text does not know, in any ending; numbers must be the same."""
-    words = folded(text).split()
+def _unknown(specifics: list[str], words: list[str]) -> int:
+    """How many of the specifics are not among the words of a text, in any ending; numbers must be the same."""
+    if not specifics:
+        return 0
     beginnings = {word[:length] for word in words for length in range(3, len(word) + 1)} | set(words)
     return sum(
         not all(

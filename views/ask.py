@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import streamlit as st
 
 from answer.citations import Answer
@@ -86,7 +88,9 @@ def _answer(question: str, chosen: Filters, as_typed: bool) -> Answer:
     shared = base()
     asked = (question, chosen, as_typed, shared.catalogue.generation)
     if st.session_state.get("_asked") != asked:
-        with st.spinner(t("Reading the library …")):
+        # A spinner takes a thread of its own; worth it only where the wait is long.
+        long = shared.settings.llm_url is not None
+        with st.spinner(t("Reading the library …")) if long else nullcontext():
             st.session_state["_answer"] = answer(shared, question, chosen, widened=not as_typed)
         st.session_state["_asked"] = asked
     found: Answer = st.session_state["_answer"]
