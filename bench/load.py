@@ -5,9 +5,10 @@
 Without --data a base is made of the starter corpus in a temporary folder. The app is served by a process of its own;
 people are real sessions over its WebSocket, so an "answer" is the whole run of the page's script on the server, from
 the request to the last element, its delivery included. What a browser then takes to draw it is not in that figure;
-with --browser (needs playwright), the first paint of a warm app and one answer are measured in a browser too, from
-the navigation to the heading and from Enter to the sources. Besides seconds by the clock, which suffer from whatever
-else the machine does, the computing time of the server is printed.
+with --browser (needs playwright), a browser is measured too: from the navigation to the first paint of content and to
+a question box that takes words, and from Enter to the answer on the screen, for one person and for one among
+--people who press Enter in the same moment. All run on the same machine. Besides seconds by the clock, which suffer
+from whatever else the machine does, the computing time of the server is printed.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import argparse
 import asyncio
 import json
 import os
+import re
 import socket
 import statistics
 import subprocess
@@ -32,9 +34,12 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).resolve().parents[1]
-PEOPLE, QUESTIONS, IN_A_SESSION, STEP = 30, 2000, 10, 250
+PEOPLE, QUESTIONS, IN_A_SESSION, STEP, ROUNDS = 30, 2000, 10, 250, 4
 # What the first element of an answer holds, or of the page that says there is none.
 ANSWERED = (b'class="ran-sentence"', b"Not covered", b"Not answered here")
+ON_SCREEN = re.compile("Sources|Not covered|Not answered here")
+PAINTED = "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+QUIET = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -160,13 +165,13 @@ async def at_once(server: Server, people: int, asked: list[str]) -> None:
 
 async def memory(server: Server, total: int, asked: list[str]) -> None:
     """The server's memory while people come, ask a few questions each, and go."""
-    print("questions answered: resident memory in MiB")
+    print(f"questions answered: resident memory in MiB; before the first {server.memory():.1f}")
     done, seen = 0, []
     before = server.computed()
     while done < total:
         person = await arrive(server.port)
         await person.run()
-        for _ in range(IN_A_SESSION):
+        for _ in range(min(IN_A_SESSION, total - done)):
             await person.run(asked[done % len(asked)] + f" ({done})")
             done += 1
             if done % STEP == 0:
@@ -175,39 +180,51 @@ async def memory(server: Server, total: int, asked: list[str]) -> None:
         await person.socket.close()
     if seen:
         print(f"  growth over the second half: {seen[-1] - seen[len(seen) // 2]:+.1f} MiB")
-    print(
-        f"  computing time a question, pages of new sessions included: {(server.computed() - before) / done:.3f} s"
-    )
+    computed = (server.computed() - before) / max(1, done)
+    print(f"  computing time a question, pages of new sessions included: {computed:.3f} s")
 
 
-def in_browser(server: Server, browser: str, question: str, times: int = 7) -> None:
-    """What a person sees: seconds to the heading of the first page, and from Enter to the sources."""
-    from playwright.sync_api import sync_playwright
+async def in_browser(server: Server, browser: str, asked: list[str], others: int, times: int = 7) -> None:
+    """What a person sees, while so many others ask in the same moment."""
+    from playwright.async_api import async_playwright
 
-    painted, answered = [], []
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"])
+    painted, usable, answered = [], [], []
+    crowd = [await arrive(server.port) for _ in range(others)]
+    for person in crowd:
+        await person.run()
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(
+            executable_path=browser, args=["--no-sandbox", "--disable-gpu"]
+        )
         for turn in range(times + 1):
-            context = opened.new_context()
-            page = context.new_page()
+            context = await opened.new_context()
+            page = await context.new_page()
+            await page.goto(f"http://localhost:{server.port}/", wait_until="commit")
+            await page.wait_for_selector("textarea:enabled")
+            box = await page.evaluate("performance.now()")
+            paint = await page.evaluate(PAINTED)
+            await page.wait_for_function(QUIET)
+            await page.get_by_role("textbox").first.fill(asked[turn % len(asked)])
             started = time.perf_counter()
-            page.goto(f"http://localhost:{server.port}/", wait_until="commit")
-            page.wait_for_selector("h1")
-            first = time.perf_counter() - started
-            page.wait_for_function(
-                "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
-            )
-            page.get_by_role("textbox").first.fill(question)
-            started = time.perf_counter()
-            page.keyboard.press("Control+Enter")
-            page.get_by_role("heading", name="Sources").wait_for()
+            running = [
+                asyncio.ensure_future(person.run(asked[(turn + place) % len(asked)]))
+                for place, person in enumerate(crowd, 1)
+            ]
+            await page.keyboard.press("Control+Enter")
+            await page.get_by_role("heading", name=ON_SCREEN).first.wait_for()
             if turn:  # the first visit warms the browser
-                painted.append(first)
+                painted.append(paint / 1000)
+                usable.append(box / 1000)
                 answered.append(time.perf_counter() - started)
-            context.close()
-        opened.close()
-    show("first paint in a browser, warm app, empty cache", painted)
-    show("Enter to answer in a browser, one person", answered)
+            await asyncio.gather(*running)
+            await context.close()
+        await opened.close()
+    for person in crowd:
+        await person.socket.close()
+    if not others:
+        show("browser, warm app, empty cache: first paint of content", painted)
+        show("browser, warm app, empty cache: question box takes words", usable)
+    show(f"browser, Enter to answer on the screen, {others + 1} at once", answered)
 
 
 def show(what: str, seconds: list[float], computed: float | None = None) -> None:
@@ -215,6 +232,7 @@ def show(what: str, seconds: list[float], computed: float | None = None) -> None
     ordered = sorted(seconds)
     line = f"{what}: median {statistics.median(ordered):.2f} s, 95 % within"
     line += f" {ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]:.2f} s, worst {ordered[-1]:.2f} s"
+    line += f", {sum(one < 1 for one in ordered) / len(ordered):.0%} under 1 s"
     print(line + ("" if computed is None else f"; {computed:.3f} s of computing each"), flush=True)
 
 
@@ -227,7 +245,11 @@ async def crowd(server: Server, arguments: argparse.Namespace) -> None:
     await warm.socket.close()
     await first_page(server)
     await at_once(server, 1, asked[5:])
-    await at_once(server, arguments.people, asked)
+    for turn in range(ROUNDS):
+        await at_once(server, arguments.people, asked[turn * arguments.people % len(asked) :])
+    if arguments.browser:
+        await in_browser(server, arguments.browser, asked, 0)
+        await in_browser(server, arguments.browser, asked, arguments.people - 1)
     await memory(server, arguments.questions, asked)
 
 
@@ -244,8 +266,7 @@ def main() -> None:
     with served(arguments.data) as server:
         print(f"{os.cpu_count()} processors, load of the machine at the start: {os.getloadavg()[0]:.1f}")
         asyncio.run(crowd(server, arguments))
-        if arguments.browser:
-            in_browser(server, arguments.browser, questions()[1])
+        print(f"load of the machine at the end: {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":
