@@ -40,7 +40,7 @@ run: env
 
 # Needs a Chromium on the machine (Debian: apt-get install chromium); without it every test is skipped.
 test-browser: $(VENV)/ready-dev
-	$(BIN)/python -m pip install --quiet playwright==1.65.2 axe-playwright-python==0.1.8
+	$(BIN)/python -m pip install --quiet playwright==1.65.2 axe-playwright-python==0.1.8 Authlib==1.9.9
 	RAN_KB_TEST_BROWSER=$$(command -v chromium) $(BIN)/python -m pytest tests/browser
 
 # Debian's Chromium where it may be installed. That it may not be is said and is no failure.

@@ -18,6 +18,8 @@ VIEWS = Path(__file__).parent / "views"
 
 def main() -> None:
     """Draw the page that the address names."""
+    # Before the navigation, which would make a picture from elsewhere the page's icon.
+    st.set_page_config(page_icon=str(VIEWS / "icon.svg"), layout="wide")
     st.html(VIEWS / "style.css")
     desk = st.Page(
         "views/desk.py", title=t("Staff desk"), icon=":material/admin_panel_settings:", url_path="desk"
@@ -47,9 +49,7 @@ def main() -> None:
         ],
         position="top",
     )
-    st.set_page_config(
-        page_title=f"{page.title} – {t(NAME)}", page_icon=str(VIEWS / "icon.svg"), layout="wide"
-    )
+    st.set_page_config(page_title=f"{page.title} – {t(NAME)}")
     with errors_shown():
         shared = base()
         # Reading a file takes long, and so does a language model: nobody waits for those.

@@ -45,6 +45,8 @@ def serve(settings: Settings, port: int) -> int:
     logging.getLogger("uvicorn.access").disabled = True
     with _port_errors(port):
         listening = config.bind_socket()
+        # Whoever comes between the line below and the server's first moment waits instead of being refused.
+        listening.listen()
     sys.stdout.write(f"The app is at http://{HOST}:{port} (Ctrl-C ends it).\n")
     sys.stdout.flush()
     threading.Thread(target=warm, daemon=True).start()

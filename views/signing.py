@@ -71,6 +71,8 @@ def sign_out() -> None:
     if claims:
         _last_seen().pop(_key(claims), None)
         st.logout()
+        # The browser is on its way to the provider; drawn anew, the page could lose the order to go there.
+        st.stop()
 
 
 def _closed() -> None:

@@ -57,6 +57,9 @@ HEADERS = {
 
 
 CALENDAR_ROUTE = "/events.ics"
+DESK_ROUTE = "/desk"
+# Of Streamlit itself.
+_SIGNING = ("/oauth2callback", "/auth/logout")
 _FOR_AN_HOUR = {"cache-control": "private, max-age=3600"}
 
 
@@ -117,6 +120,26 @@ def _rewrite(document: bytes, language: str) -> bytes:
         .replace(b"<title>Streamlit</title>", f"<title>{NAME}</title>".encode(), 1)
         .replace(b"<head>", f"<head>{told}".encode(), 1)
     )
+
+
+class BackToTheDesk:
+    """Leads to the desk after signing in or out with an identity provider; Streamlit leads to the first page."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+
+        async def led_back(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=message["headers"])
+                if headers.get("location") == "/":
+                    headers["location"] = DESK_ROUTE
+            await send(message)
+
+        signing = scope["type"] == "http" and scope["path"] in _SIGNING
+        await self.app(scope, receive, led_back if signing else send)
 
 
 class SecurityHeaders:
@@ -221,5 +244,10 @@ def app(script: Path) -> st.App:
         ],
         exception_handlers={RanKbError: refused},
         on_script_error=failed,
-        middleware=[Middleware(SecurityHeaders), Middleware(UploadsByStaff), Middleware(PageDocument)],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(UploadsByStaff),
+            Middleware(BackToTheDesk),
+            Middleware(PageDocument),
+        ],
     )

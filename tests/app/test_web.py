@@ -53,6 +53,12 @@ def test_events_are_taken_away_as_a_calendar_file(filled: Base, client: TestClie
     assert b"SUMMARY" not in client.get("/events.ics?topic=Online").content
 
 
+def test_signing_out_leads_back_to_the_desk(client: TestClient):
+    answer = client.get("/auth/logout", follow_redirects=False)
+    assert answer.status_code == 302
+    assert answer.headers["location"] == "/desk"
+
+
 def test_an_unexpected_error_is_a_plain_sentence_without_its_details(monkeypatch: pytest.MonkeyPatch):
     shown: list[str] = []
     monkeypatch.setattr("streamlit.error", shown.append)

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -67,12 +68,24 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         base.put(read(SHARED / "bad-input" / name, base.settings))
     base.save_caches()
     base.catalogue.database.close()
+    with served(folder / "data", free_port(), RAN_KB_STAFF_PASSWORD=hashed(PASSWORD)) as address:
+        yield address
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
     with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+        port: int = free.getsockname()[1]
+        return port
+
+
+@contextmanager
+def served(data: Path, port: int, **environment: str) -> Iterator[str]:
+    """The address of the app on this data folder, in a process of its own."""
     server = subprocess.Popen(
-        [sys.executable, "-m", "tests.browser.server", str(folder / "data"), str(port)],
+        [sys.executable, "-m", "tests.browser.server", str(data), str(port)],
         cwd=ROOT,
-        env={**os.environ, "RAN_KB_STAFF_PASSWORD": hashed(PASSWORD)},
+        env={**os.environ, **environment},
         stdout=subprocess.PIPE,
         text=True,
     )
