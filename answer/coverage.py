@@ -14,23 +14,53 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from answer import figures
 from answer.citations import Quote
 from index import asking, english
 from index.base import Base
 from index.listing import StoredPassage
 from index.search import Hit
+from index.wordings import LONG
 from ingest.identity import folded
 from ingest.language import detect
 
 READ = 3
+MOST_NAMES = 2
+# A cosine of the last model below which ever less answers a question; all of its cosines are high.
+LITTLE = 0.83
+FEW_WORDS = 5
 _NOT_SPECIFIC = {"I", "I'm", "I've", "I'd", "I’m", "I’ve", "I’d", "RAN", "EU", "OK", "TV"}
-_NUMBER = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|once|twice|dozens?|hundreds?|half|"
-    r"third|quarter|every|each|daily|weekly|monthly|yearly|often|ein|zwei|drei|vier|fünf|deux|trois|dos|tres)\b",
-    re.IGNORECASE,
-)
 _MONEY = re.compile(r"[€$£]|\beuros?\b|\beur\b|\bbudget|\bcosts?\b|\bfund", re.IGNORECASE)
-_SPECIFIC = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-ZÀ-ÞΑ-ΩА-Я][\w’'-]*|\b\w*\d[\w-]*|\b\w?[A-Z]{2,}[\w-]*")
+# Not the first word of a sentence: ";" ends a question in Greek.
+_NAME = re.compile(r"(?<![.!?:;]\s)(?<!^)(?<![¿¡])\b[A-ZÀ-ÞΑ-ΩΆ-ΏА-Я][\w’'-]*|\b\w?[A-Z]{2,}[\w-]*")
+_GREEK_AND_CYRILLIC = str.maketrans(
+    dict(
+        zip(
+            "αβγδεζηικλμνξοπρσςτυφωабвгдезийклмнопрстуфъ",
+            "avgdeziiklmnxoprsstyfoabvgdeziiklmnoprstufa",
+            strict=True,
+        )
+    )
+    | {
+        "θ": "th",
+        "χ": "ch",
+        "ψ": "ps",
+        "ж": "zh",
+        "х": "h",
+        "ц": "ts",
+        "ч": "ch",
+        "ш": "sh",
+        "щ": "sht",
+        "ь": "",
+        "ю": "yu",
+        "я": "ya",
+    }
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_EDITION = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|sixth|\d+(?:st|nd|rd|th)) "
+    r"(?:edition|volume|season|phase|version|wave|round|issue)\b"
+)
 
 
 def covered(base: Base, question: str, hits: list[Hit], chosen: list[Quote]) -> bool:
@@ -49,25 +79,27 @@ def signals(base: Base, question: str, hits: list[Hit], chosen: list[Quote]) -> 
     """What speaks for and against; every signal lies roughly between 0 and 1, some a little above."""
     language = detect(question)
     asked = asking.read(question, language)
-    # Folded once, because there is much of it; folding it again changes nothing and takes no time.
-    text = folded(" ".join([*(_context(hit.passage) for hit in hits[:READ]), *(one.text for one in chosen)]))
+    contexts = [_context(hit.passage) for hit in hits]
+    publications = {quote.passage.publication for quote in chosen}
+    cited = " ".join(
+        context
+        for hit, context in zip(hits, contexts, strict=True)
+        if hit.passage.publication in publications
+    )
     quoted = " ".join(quote.text for quote in chosen)
-    words = folded(text).split()
-    known = {word[:5] for word in words}
-    unknown = _unknown(_specifics(question, language), words)
+    # Folded once, because there is much of it.
+    text = folded(" ".join([*contexts[:READ], quoted]))
     return {
-        "similarity": (hits[0].similarity - 0.75) * 5,
-        "known words": _known(question, known),
-        "known in the best": _known(question, _beginnings(_context(hits[0].passage))),
-        "unknown specific": float(unknown > 0),
-        "unknown specifics": float(unknown > 1),
-        "unknown places": float(bool(asking.places(question) - asking.places(text))),
-        "rare word missing": _rarest_missing(base, question, known) if language in (None, "en") else 0.0,
-        "figure asked": float("number" in asked.wants),
-        "no figure": float("number" in asked.wants and not _NUMBER.search(quoted)),
+        "little similarity": max(0.0, LITTLE - hits[0].similarity) * 25,
+        "unknown names": float(min(_unknown(_names(question, language), contexts), MOST_NAMES)),
+        "unknown places": float(_places_unknown(question, cited)),
+        "unknown year": float(any(year not in cited for year in _YEAR.findall(question))),
+        "unknown edition": float(any(one not in text for one in _EDITION.findall(folded(question)))),
+        "rare word missing": _rarest_missing(base, question, text) if language in (None, "en") else 0.0,
+        "figure missing": figures.missing(question, asked, hits),
         "no money": float("money" in asked.wants and not _MONEY.search(quoted)),
-        "foreign": float(language not in (None, "en")),
         "long": min(len(question.split()), 60) / 60,
+        "short": float(len(question.split()) < FEW_WORDS),
     }
 
 
@@ -76,18 +108,12 @@ def _context(passage: StoredPassage) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _beginnings(text: str) -> set[str]:
-    return {word[:5] for word in folded(text).split()}
+def _rarest_missing(base: Base, question: str, text: str) -> float:
+    """How rare in the library is the rarest telling word of an English question that a text lacks, 0 to 1.
 
-
-def _known(question: str, beginnings: set[str]) -> float:
-    """The share of the question's longer words whose beginning is among those of a text."""
-    asked = [word for word in folded(question).split() if len(word) > 3]
-    return sum(word[:5] in beginnings for word in asked) / len(asked) if asked else 1.0
-
-
-def _rarest_missing(base: Base, question: str, beginnings: set[str]) -> float:
-    """How rare in the library is the rarest telling word of an English question that a text lacks, 0 to 1."""
+    The text is folded.
+    """
+    beginnings = {word[:5] for word in text.split()}
     missing = [
         word
         for word in folded(question).split()
@@ -98,25 +124,45 @@ def _rarest_missing(base: Base, question: str, beginnings: set[str]) -> float:
     return max((1 - math.log(1 + counts[word]) / math.log(2 + passages) for word in missing), default=0.0)
 
 
-def _specifics(question: str, language: str | None) -> list[str]:
-    """Names, acronyms and numbers of a question; in German, where any noun may be a name, the latter two."""
-    found = [str(match[0]) for match in _SPECIFIC.finditer(question)]
+def _names(question: str, language: str | None) -> list[str]:
+    """Names and acronyms of a question; in German, where any noun may be a name, only the latter.
+
+    Those of a long case belong to its story, not to what is asked.
+    """
+    if len(question.split()) >= LONG:
+        return []
+    found = [str(match[0]) for match in _NAME.finditer(question)]
     if language == "de":
-        found = [word for word in found if any(map(str.isdigit, word)) or sum(map(str.isupper, word)) > 1]
+        found = [word for word in found if sum(map(str.isupper, word)) > 1]
+    if language in (None, "en"):
+        found = [word for word in found if not english.common(word.lower())]
     return [word for word in found if word not in _NOT_SPECIFIC and not asking.places(word)]
 
 
-def _unknown(specifics: list[str], words: list[str]) -> int:
-    """How many of the specifics are not among the words of a text, in any ending; numbers must be the same."""
-    if not specifics:
+def _unknown(names: list[str], texts: list[str]) -> int:
+    """How many of the names the texts do not know any part of, in any ending."""
+    if not names:
         return 0
-    beginnings = {word[:length] for word in words for length in range(3, len(word) + 1)} | set(words)
-    return sum(
-        not all(
-            part in beginnings or (part[:-2] in beginnings and len(part) > 4) for part in folded(word).split()
-        )
-        for word in set(specifics)
-    )
+    words = set(folded(" ".join(texts)).split())
+    return sum(not any(_stands(part, words) for part in _parts(name)) for name in set(names))
+
+
+def _stands(part: str, words: set[str]) -> bool:
+    """Whether a word is among others, or is the beginning of one in another ending."""
+    stem = part[:-2] if len(part) > 4 else part
+    return part in words or (len(stem) > 2 and any(word.startswith(stem) for word in words))
+
+
+def _places_unknown(question: str, cited: str) -> bool:
+    """Whether a question that is no long case names a country that the text does not."""
+    asked = asking.places(question) if len(question.split()) < LONG else set()
+    return bool(asked and asked - asking.places(cited))
+
+
+def _parts(name: str) -> list[str]:
+    """The parts of a name that can be looked for; all of it when none is long enough."""
+    plain = folded(name).translate(_GREEK_AND_CYRILLIC)
+    return [part for part in plain.split() if len(part) > 2] or [plain]
 
 
 @cache

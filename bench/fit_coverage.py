@@ -4,10 +4,9 @@
 
 Two bases are made under bench/out: the starter corpus, and the invented library beside the questions. Every
 question is searched in its base; the signals of `answer.coverage.signals` and whether the question is answerable
-are the training data. A logistic regression is
-fitted in which every weight has the sign that its meaning gives it (a name nobody knows cannot speak for an
-answer), since questions written to mislead would otherwise teach that likeness is a bad sign. The threshold is
-where one in five answerable questions of these misleading sets is refused in the folds that were left out.
+are the training data. A logistic regression is fitted in which every weight has the sign that its meaning gives it
+(a name nobody knows cannot speak for an answer), whatever the questions written to mislead would teach. The threshold
+is where 8 % of the answerable questions are refused in the folds that were left out.
 """
 
 from __future__ import annotations
@@ -31,9 +30,9 @@ from ingest import pipeline
 from ingest.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
-REFUSED = 0.19
+REFUSED = 0.08
 SHRINKAGE = 0.5
-SPEAKS_FOR = {"similarity", "known words", "known in the best", "long", "foreign"}
+SPEAKS_FOR = {"long", "short"}
 SETS = {
     "starter": (ROOT / "corpus" / "starter", ROOT / "bench" / "questions" / "starter.jsonl"),
     "library": (ROOT / "bench" / "questions" / "library", ROOT / "bench" / "questions" / "library.jsonl"),

@@ -1,0 +1,77 @@
+"""What speaks against an answer: names, places, years and figures asked for that the passages do not have."""
+
+from __future__ import annotations
+
+import pytest
+
+from answer import coverage, quotes
+from index.base import Base
+from index.search import search
+from tests.stubs import reading
+
+
+@pytest.fixture
+def filled(base: Base) -> Base:
+    base.put(
+        reading(
+            "The workshop in Thessaloniki",
+            "The workshop in Thessaloniki takes nine boys from the harbour. It opens every Tuesday evening."
+            " A course lasts four months. Two thirds of the boys stay until the end. Old men teach them to mend boats.",
+            language="en",
+            published="2021-05",
+        )
+    )
+    base.put(reading("Gardens", "A garden is dug by people under probation in Dutch towns.", language="en"))
+    return base
+
+
+def signals(base: Base, question: str) -> dict[str, float]:
+    hits = search(base, question)
+    return coverage.signals(base, question, hits, quotes.choose(question, hits))
+
+
+@pytest.mark.parametrize(
+    ("question", "signal"),
+    [
+        ("Does the workshop of Marseille teach boys to mend boats?", "unknown names"),
+        ("Which boys come to the French workshop for boats?", "unknown places"),
+        ("What did the workshop for boys do in 2029?", "unknown year"),
+        ("What is new in the third edition of the workshop for boys?", "unknown edition"),
+        ("How many teachers are there at the workshop for boys?", "figure missing"),
+        ("What percentage of the garden is dug?", "figure missing"),
+        ("¿Cómo trabaja el taller de Marsella con los chicos?", "unknown names"),
+    ],
+)
+def test_what_is_asked_for_and_absent_speaks_against_an_answer(filled: Base, question: str, signal: str):
+    assert signals(filled, question)[signal] > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "signal"),
+    [
+        ("Does the workshop of Thessaloniki teach boys to mend boats?", "unknown names"),
+        ("Πώς δουλεύει το εργαστήριο στη Θεσσαλονίκη;", "unknown names"),
+        ("¿Qué hacen los chicos? ¿Cuándo abre?", "unknown names"),
+        ("Finns det en verkstad för pojkar vid hamnen?", "unknown places"),
+        ("Is a garden dug by people under probation in NL?", "unknown places"),
+        ("What did the workshop for boys do in 2021?", "unknown year"),
+        ("How many boys does the workshop take?", "figure missing"),
+        ("How long does a course at the workshop last?", "figure missing"),
+        ("How often does the workshop open?", "figure missing"),
+        ("What share of the boys stays until the end?", "figure missing"),
+        ("Who teaches the boys to mend boats?", "figure missing"),
+    ],
+)
+def test_what_the_passages_have_does_not(filled: Base, question: str, signal: str):
+    assert signals(filled, question)[signal] < 0.5
+
+
+def test_names_in_a_long_story_are_not_what_is_asked(filled: Base):
+    story = "A man came from Raqqa to us in Lyon last year with his son and talks to nobody in the house, "
+    assert (
+        signals(filled, story + "and the boy likes boats and old men, what could he do after school?")[
+            "unknown names"
+        ]
+        == signals(filled, "what could a boy do who likes boats?")["unknown names"]
+        == 0
+    )
