@@ -15,6 +15,7 @@ from views import address, filtering
 from views.answered import answered
 from views.feedback import feedback_by_code, feedback_on
 from views.language import t
+from views.printed import AS_TYPED
 from views.shared import base
 from views.text import plain
 from views.uncovered import not_answered
@@ -36,7 +37,7 @@ def page() -> None:
         )
         st.form_submit_button(t("Ask"), type="primary", icon=":material/search:")
     chosen = filtering.filters()
-    as_typed = bool(st.session_state.get("as_typed"))
+    as_typed = bool(st.session_state.get(AS_TYPED))
     question = (st.session_state["q"] or "").strip()
     found = personal(base(), question)
     # An address is kept in the browser's history and passed on: what names a person stays out of it.
@@ -80,7 +81,7 @@ def _also_searched(given: Answer, as_typed: bool) -> None:
         words = "; ".join(given.widening.words)
         st.caption(plain(t("Also searched for: {words}", words=words)))
     if given.widening or as_typed:
-        st.checkbox(t("Search for my words only"), key="as_typed")
+        st.checkbox(t("Search for my words only"), key=AS_TYPED)
 
 
 def _answer(question: str, chosen: Filters, as_typed: bool) -> Answer:

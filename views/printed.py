@@ -22,6 +22,8 @@ from views.shared import base
 from views.text import link, tag
 
 ROUTE = "/answer"
+# Key of the switch on the Ask page, and its name in the address: only the words of the question are searched for.
+AS_TYPED = "as_typed"
 _STYLE = """
 :root { color-scheme: light dark; }
 body { font: 1.05rem/1.6 Georgia, serif; max-width: 42rem; margin: 2rem auto; padding: 0 1rem;
@@ -58,6 +60,8 @@ def print_link(given: Answer) -> None:
         return
     asked = {key: st.session_state.get(key) for key in ("q", *filtering.KEYS)}
     given_values = {key: value for key, value in asked.items() if value}
+    if st.session_state.get(AS_TYPED):
+        given_values[AS_TYPED] = "1"
     address = f"{ROUTE}?{urlencode({**given_values, 'lang': current()}, doseq=True)}"
     st.link_button(label, address, icon=":material/print:")
 

@@ -204,7 +204,7 @@ def printable(request: Request) -> Response:
         raise CallError("There is no question in this address.", "Ask in the app and follow its link.")
     with _opened() as base, speaking(_language(request.scope)):
         chosen = filtering.from_address({key: asked.getlist(key) for key in filtering.KEYS})
-        page = printed.printed(base, answer(base, question, chosen))
+        page = printed.printed(base, answer(base, question, chosen, widened=not asked.get(printed.AS_TYPED)))
     return HTMLResponse(page, headers={"cache-control": "no-store"})
 
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
 
+from answer.citations import Answer
+from answer.compose import answer
 from index.base import Base
+from index.filters import Filters
 from tests.app.test_ask import QUESTION
+from tests.app.test_ask import asked as asked_in_the_app
 
 
 @pytest.fixture(autouse=True)
@@ -60,3 +65,31 @@ def test_no_question_is_refused(client: TestClient, question: str):
 
 def test_a_wrong_filter_is_refused(client: TestClient):
     assert client.get("/answer", params={"q": QUESTION, "from": "soon"}).status_code == 400
+
+
+@pytest.mark.parametrize(("asked", "widened"), [({}, True), ({"as_typed": "1"}, False)])
+def test_a_question_that_was_asked_as_typed_is_printed_as_typed(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], widened: bool
+):
+    taken: list[bool] = []
+
+    def answered(base: Base, question: str, filters: Filters, *, widened: bool) -> Answer:
+        taken.append(widened)
+        return answer(base, question, filters, widened=widened)
+
+    monkeypatch.setattr("views.web.answer", answered)
+    assert client.get("/answer", params={"q": QUESTION, **asked}).status_code == 200
+    assert taken == [widened]
+
+
+def test_the_link_to_it_says_that_the_question_was_asked_as_typed(app: AppTest):
+    asked_in_the_app(app)
+    assert "as_typed" not in printed_at(app)
+    app.session_state["as_typed"] = True
+    app.run()
+    assert "as_typed=1" in printed_at(app)
+
+
+def printed_at(app: AppTest) -> str:
+    (url,) = [one.proto.url for one in app.get("link_button") if one.proto.label == "Printable page"]
+    return str(url)
