@@ -15,7 +15,7 @@ from ingest.settings import load_settings
 from views import uploads
 from views.cards import note
 from views.desk_parts import desk_of, record_link
-from views.language import number, t
+from views.language import number, t, told
 from views.shared import base
 from views.text import plain
 
@@ -93,8 +93,8 @@ def _tried(name: str, deed: Callable[[Tell], None]) -> None:
             deed(lambda step: shown.update(label=f"{plain(name)}: {steps[step]}"))
         except RanKbError as error:
             shown.update(label=plain(name), state="error", expanded=True)
-            st.text(error.message)
-            st.text(error.hint)
+            st.text(told(error.message))
+            st.text(told(error.hint))
         else:
             shown.update(label=plain(name), state="complete")
 

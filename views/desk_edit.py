@@ -20,7 +20,7 @@ from views import uploads
 from views.cards import digest_badge, note, page_text, publication_link
 from views.desk_fields import details, event_fields, outcome_fields
 from views.desk_parts import desk_of, field_name, history_list, record_link, show, status_badge, undo_button
-from views.language import number, t
+from views.language import number, t, told
 from views.shared import base, errors_shown
 from views.text import plain, tag
 
@@ -188,7 +188,7 @@ def _pages(own: Opened) -> None:
     try:
         st.image(_picture(file, page), alt=t("Page {page} of the file", page=page), width="stretch")
     except RanKbError as error:
-        st.text(error.message)
+        st.text(told(error.message))
     st.html(tag("h4", escape(t("Read from this page"))))
     on_page = [
         one

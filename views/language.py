@@ -6,6 +6,7 @@ a file adds the language.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -24,6 +25,7 @@ NAME = "RAN knowledge base"
 ENGLISH = "en"
 # As European institutions write it: 26 April 2024.
 _ENGLISH_LOCALE = "en_GB"
+_PLACE = re.compile(r"\{\d\}")
 # Set where there is no session to ask: in answers to plain requests.
 _SPOKEN: ContextVar[str | None] = ContextVar("spoken", default=None)
 
@@ -101,6 +103,27 @@ def t(text: str, **values: object) -> str:
     """A text of the interface in the language of this session, with `values` put in its {places}."""
     found = messages(current()).get(text, text)
     return found.format(**values) if values else found
+
+
+def told(message: str) -> str:
+    """What an error says, in the language of this session; the catalogue holds it with {0}, {1} … for its values."""
+    known = messages(current())
+    if message in known:
+        return known[message]
+    for pattern, translation in _templates(current()):
+        if match := pattern.fullmatch(message):
+            return translation.format(*match.groups())
+    return message
+
+
+@cache
+def _templates(language: str) -> list[tuple[re.Pattern[str], str]]:
+    """Patterns of the messages with values in them, the longest first: it says most, so it goes first."""
+    found = [text for text in messages(language) if "{0}" in text]
+    return [
+        (re.compile("(.+?)".join(map(re.escape, _PLACE.split(text))), re.DOTALL), messages(language)[text])
+        for text in sorted(found, key=lambda text: len(_PLACE.sub("", text)), reverse=True)
+    ]
 
 
 def number(value: int) -> str:

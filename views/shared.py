@@ -11,7 +11,7 @@ import streamlit as st
 from index.base import Base
 from ingest.errors import NotFoundError, RanKbError
 from ingest.settings import Settings, load_settings
-from views.language import t
+from views.language import told
 from views.text import plain
 
 _BASE = "_base"
@@ -55,13 +55,13 @@ def errors_shown() -> Iterator[None]:
     try:
         yield
     except NotFoundError as error:
-        st.warning(plain(t(error.message)))
+        st.warning(plain(told(error.message)))
         _hint(error)
     except RanKbError as error:
-        st.error(plain(t(error.message)))
+        st.error(plain(told(error.message)))
         _hint(error)
 
 
 def _hint(error: RanKbError) -> None:
     if error.hint:
-        st.text(t(error.hint))
+        st.text(told(error.hint))

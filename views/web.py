@@ -23,7 +23,7 @@ from index.base import Base
 from index.filters import Filters
 from ingest.errors import CallError, RanKbError
 from views import filtering, printed
-from views.language import NAME, fitting, languages, speaking, t
+from views.language import NAME, fitting, languages, speaking, t, told
 from views.shared import base_outside
 from views.uploads import UploadsByStaff
 
@@ -208,9 +208,11 @@ def printable(request: Request) -> Response:
     return HTMLResponse(page, headers={"cache-control": "no-store"})
 
 
-def refused(_: Request, error: RanKbError) -> Response:
-    """What went wrong, as a line of text."""
-    return PlainTextResponse(str(error), status_code=400 if isinstance(error, CallError) else 404)
+def refused(request: Request, error: RanKbError) -> Response:
+    """What went wrong, as a line of text in the reader's language."""
+    with speaking(_language(request.scope)):
+        said = f"{told(error.message)} {told(error.hint)}".strip()
+    return PlainTextResponse(said, status_code=400 if isinstance(error, CallError) else 404)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from answer.privacy import Personal
 from ingest.records import OutcomeKind, PublicationKind
 from ingest.topics import load_topics
 from tests.app.conftest import seen
+from tests.app.errors import error_texts
 from views import language
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,6 +46,7 @@ def texts() -> set[str]:
         | words
         | {compose.EMPTY, compose.NOT_COVERED, generate.FAILED, generate.UNSUPPORTED, language.NAME}
         | set(harm.REASONS.values())
+        | error_texts()
     )
 
 
@@ -117,3 +119,24 @@ def test_the_app_speaks_german_on_request(app: AppTest):
 )
 def test_dates_are_written_out(app: AppTest, first: str, last: str | None, shown: str):
     assert language.days(first, last).replace("\u2009", " ") == shown
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_an_error_with_values_in_it_is_told_in_the_language_of_the_reader(code: str):
+    with language.speaking(code):
+        for text in sorted(error_texts()):
+            count = len(places(text))
+            values = [f"value {letter}" for letter in "xyz"[:count]]
+            expected = language.messages(code)[text].format(*values)
+            assert language.told(text.format(*values)) == expected
+        assert (
+            language.told("Something that nobody has translated.") == "Something that nobody has translated."
+        )
+
+
+def test_an_upload_of_the_wrong_kind_is_refused_in_german():
+    with language.speaking("de"):
+        said = language.told("holiday.jpg: type not supported (a JPEG picture).")
+    assert said == "holiday.jpg: Diese Art von Datei wird nicht angenommen (a JPEG picture)."
+    with language.speaking("en"):
+        assert language.told("holiday.jpg: type not supported.") == "holiday.jpg: type not supported."
