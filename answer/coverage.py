@@ -89,9 +89,13 @@ def signals(base: Base, question: str, hits: list[Hit], chosen: list[Quote]) -> 
     quoted = " ".join(quote.text for quote in chosen)
     # Folded once, because there is much of it.
     text = folded(" ".join([*contexts[:READ], quoted]))
+    names = _names(question, language)
+    unknown = _unknown(names, contexts)
+    # A short form is hardly like what spells it out: that it stands there is enough.
+    spelt_out = "expansion" in asked.wants and bool(names) and not unknown
     return {
-        "little similarity": max(0.0, LITTLE - hits[0].similarity) * 25,
-        "unknown names": float(min(_unknown(_names(question, language), contexts), MOST_NAMES)),
+        "little similarity": 0.0 if spelt_out else max(0.0, LITTLE - hits[0].similarity) * 25,
+        "unknown names": float(min(unknown, MOST_NAMES)),
         "unknown places": float(_places_unknown(question, cited)),
         "unknown year": float(any(year not in cited for year in _YEAR.findall(question))),
         "unknown edition": float(any(one not in text for one in _EDITION.findall(folded(question)))),

@@ -66,6 +66,15 @@ def test_what_the_passages_have_does_not(filled: Base, question: str, signal: st
     assert signals(filled, question)[signal] < 0.5
 
 
+def test_a_short_form_need_not_be_like_what_spells_it_out(filled: Base, monkeypatch: pytest.MonkeyPatch):
+    filled.put(
+        reading("Terms", "Boys in DDR (disengagement, deradicalisation, rehabilitation).", language="en")
+    )
+    monkeypatch.setattr(coverage, "LITTLE", 1.0)
+    assert signals(filled, "What does the short form DDR stand for?")["little similarity"] == 0
+    assert signals(filled, "What does the short form XQZ stand for?")["little similarity"] > 0
+
+
 def test_names_in_a_long_story_are_not_what_is_asked(filled: Base):
     story = "A man came from Raqqa to us in Lyon last year with his son and talks to nobody in the house, "
     assert (
