@@ -14,7 +14,7 @@ from ingest.language import detect
 PASSAGES_READ = 8
 SHORTEST = 4
 MOST = 5
-FEWEST = 3
+FEWEST = 2
 MOST_OF_A_SIDE = 3
 # Chosen on bench/questions: facts mentioned against citations of the right publication.
 WORD_WEIGHT = 1.0
@@ -22,9 +22,9 @@ PASSAGE_WEIGHT = 3.0
 SAME_PUBLICATION = 2.0
 BEST_OF_A_SIDE = 1.0
 BELOW_THE_BEST = 5.0
-# So far behind the best passage another may be read, one of another publication less far.
+# So far behind the best passage another may be read; one of another publication has to be nearer.
 FAR = 1.5
-FAR_ELSEWHERE = 1.0
+FAR_ELSEWHERE = 0.5
 # An announcement or a biography says nothing about the one beside it.
 APART = ("event", "author")
 
@@ -90,7 +90,7 @@ def _of_both(hits: list[Hit], two: list[Hit]) -> list[_Read]:
 
 
 def _distinct(scored: list[tuple[float, _Read, int]], *, even: bool) -> list[Quote]:
-    """The best sentences that do not repeat one another; after the third only those near the best.
+    """The best sentences that do not repeat one another; after the second only those near the best.
 
     `even`: of each side at most three, however far they are behind.
     """
