@@ -69,7 +69,7 @@ def changes(who: Person) -> None:
 
 
 def _checks(who: Person) -> None:
-    st.subheader(t("Checks"))
+    st.header(t("Checks"))
     st.html(note(t("Looks whether the library keeps what it promises; takes a while for a large one.")))
     if st.button(t("Check now"), icon=":material/health_and_safety:"):
         with st.spinner(t("Checking …")):

@@ -76,7 +76,7 @@ def sign_out() -> None:
 
 
 def _closed() -> None:
-    st.subheader(t("The staff desk is closed"))
+    st.header(t("The staff desk is closed"))
     st.text(t("It opens once those who run this server set a password, on the server itself:"))
     st.code("ran-kb staff set-password", language=None)
     st.text(t("or set up sign-in with an identity provider; the page “Staff desk” of the manual tells how."))

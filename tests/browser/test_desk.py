@@ -8,7 +8,8 @@ import pytest
 
 from tests.app.pdfs import pdf_with_lines
 from tests.browser.conftest import PASSWORD, Visitor
-from tests.browser.test_accessibility import found
+from tests.browser.test_accessibility import SCHEMES, found
+from tests.browser.test_stories import reach
 
 HOSTILE = """<!DOCTYPE html><html><head><title>Kites <script>alert(1)</script><img src=x onerror=alert(2)></title>
 </head><body><h1>Kites &lt;script&gt;alert(3)&lt;/script&gt; over the bay</h1>
@@ -51,7 +52,7 @@ def test_staff_adds_corrects_publishes_finds_and_undoes(story: Visitor, tmp_path
     picture = page.get_by_alt_text("Page 1 of the file")
     picture.wait_for()
     page.wait_for_function("document.querySelector('[data-testid=stImage] img')?.naturalWidth > 900")
-    assert found(story) == []
+    usable(story)
     page.get_by_label("Title", exact=True).fill("Herons at dawn")
     page.get_by_role("button", name="Save the corrections").first.click()
     page.get_by_role("heading", name="Herons at dawn").wait_for()
@@ -84,7 +85,49 @@ def test_what_a_file_says_never_runs_at_the_desk(story: Visitor, tmp_path: Path)
 def test_no_part_of_the_desk_has_a_serious_violation(story: Visitor, part: str):
     story.page.get_by_role("radio", name=part, exact=True).click()
     story.drawn()
-    assert found(story) == []
+    for closed in story.page.locator("[data-testid=stExpander] summary").all():
+        closed.click()
+    usable(story)
+
+
+def usable(visitor: Visitor) -> None:
+    """No violation in either theme, no sideways scrolling on a phone or at 200 %."""
+    for scheme in SCHEMES:
+        visitor.page.emulate_media(color_scheme=scheme)
+        assert found(visitor, "moderate") == []
+    for width in (360, 640, 1280):
+        visitor.page.set_viewport_size({"width": width, "height": 1000})
+        visitor.settled()
+        assert (
+            visitor.page.evaluate(
+                "(() => { const main = document.querySelector('[data-testid=stMain]');"
+                " return Math.max(main.scrollWidth - main.clientWidth,"
+                " document.scrollingElement.scrollWidth - window.innerWidth); })()"
+            )
+            <= 0
+        )
+
+
+def test_staff_signs_in_and_publishes_by_keyboard_alone(visitor: Visitor):
+    page = visitor.open("/desk")
+    reach(visitor, "input")
+    page.keyboard.type("Ida Berg")
+    reach(visitor, "input")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_text("Signed in as Ida Berg.").wait_for()
+    visitor.drawn()
+    reach(visitor, "button", "Manual of beekeeping")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Withdraw").wait_for(timeout=60_000)
+    visitor.drawn()
+    reach(visitor, "button", "Withdraw")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Publish", exact=True).wait_for(timeout=60_000)
+    visitor.drawn()
+    reach(visitor, "button", "Publish")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="As readers see it").wait_for(timeout=60_000)
 
 
 def test_a_file_from_a_stranger_is_not_taken(visitor: Visitor):
