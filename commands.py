@@ -133,12 +133,14 @@ def list_records(arguments: Arguments) -> int:
 
 def search(arguments: Arguments) -> int:
     """Find passages."""
-    from answer import shapes
-    from index.search import search
+    from index.search import expect, search
     from index.widening import NOT_WIDENED
 
-    also = NOT_WIDENED if arguments.as_typed else None
-    hits = search(_base(arguments), arguments.text, arguments.k, _filters(arguments), also)
+    base, also = _base(arguments), NOT_WIDENED if arguments.as_typed else None
+    expect(base, arguments.text)
+    from answer import shapes
+
+    hits = search(base, arguments.text, arguments.k, _filters(arguments), also)
     if arguments.json:
         return print_json({"query": arguments.text, "passages": shapes.passages(hits)})
     for passage in shapes.passages(hits):
@@ -148,10 +150,14 @@ def search(arguments: Arguments) -> int:
 
 def ask(arguments: Arguments) -> int:
     """Answer a question."""
+    from index.search import expect
+
+    base = _base(arguments)
+    expect(base, arguments.text)
     from answer import shapes
     from answer.compose import answer
 
-    given = answer(_base(arguments), arguments.text, _filters(arguments), widened=not arguments.as_typed)
+    given = answer(base, arguments.text, _filters(arguments), widened=not arguments.as_typed)
     if arguments.json:
         return print_json(shapes.answer(given))
     out(given.reason if given.abstained else given.text)

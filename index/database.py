@@ -24,7 +24,8 @@ MOST_SPARE = 4
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 LOCK_SECONDS = 10.0
 # Bytes of the file that are read where the system keeps them, without a copy; what lies beyond is read as usual.
-MAPPED = 4 << 30
+# They count as memory of the process while it reads them, so not the whole of a large file.
+MAPPED = 256 << 20
 EARLIER = "catalogue-schema-"  # begins the name of the copy that an upgrade leaves
 
 
