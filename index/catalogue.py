@@ -20,7 +20,6 @@ from index.correcting import correct, take_back
 from index.corrections import Record, correct_publication, decide, put
 from index.database import Database
 from index.events import retract, settle
-from index.filters import marks
 from index.history import BY_THE_PROGRAM, Action, Deed, mark_undone, now, remember, to_undo
 from index.recognising import UNKNOWN, Origin, Place, find, place_of
 from index.snapshot import Snapshot, files, packed, taken, unpacked
@@ -227,23 +226,6 @@ class Catalogue:
                     values = np.empty((count, len(vector)), dtype=np.float32)
                 ids[place], values[place] = row["passage"], vector
         return ids, values
-
-    def values(
-        self, model: str, passages: NDArray[np.int64], dimension: int
-    ) -> tuple[NDArray[np.bool_], Vectors]:
-        """Which of some passages, ids of shape (n,), have a vector of a model; these or zeros, shape (n, dimension)."""
-        with self.reading() as connection:
-            found = {
-                row["passage"]: row["value"]
-                for row in connection.execute(
-                    f"SELECT passage, value FROM vector WHERE model = ? AND passage IN ({marks(passages)})",
-                    (model, *passages.tolist()),
-                )
-            }
-        missing = bytes(4 * dimension)
-        stored = b"".join(found.get(id_, missing) for id_ in passages.tolist())
-        there = np.isin(passages, list(found))
-        return there, np.frombuffer(stored, dtype="<f4").reshape(-1, dimension)
 
     def with_vector(self, model: str) -> NDArray[np.int64]:
         """The ids of all passages that have a vector of a model, ascending."""

@@ -15,8 +15,8 @@ from index.vectors import Spread
 
 SENTENCE_WEIGHT = 1.0
 # So many of the best passages move a question, so far.
-FED_BACK = 3
-MOVED = 0.5
+FED_BACK = 5
+MOVED = 0.2
 TINY = 1e-9
 
 
@@ -32,34 +32,79 @@ class Asked:
         return self.spread.standardised(vectors @ self.vectors.T)
 
 
-@dataclass(frozen=True, slots=True)
+def roughly(ids: NDArray[np.int64], found: NDArray[np.int64], near: Vectors) -> Vectors:
+    """What a search in an index tells of passages by ascending id, shape (n,): similarities at most, shape (n, m).
+
+    `found` and `near` are what was found for each wording, as `VectorIndex.nearest` gives it. What was not found
+    cannot be nearer than the last that was.
+    """
+    told = np.zeros((len(ids), len(found)), dtype=np.float32)
+    for wording, (own, similarity) in enumerate(zip(found, near, strict=True)):
+        there = np.isin(own, ids)
+        told[:, wording] = similarity[own >= 0].min(initial=1.0)
+        told[np.searchsorted(ids, own[there]), wording] = similarity[there]
+    return told
+
+
 class Candidates:
-    """n passages: by the name of a model which have a vector, shape (n,), and the vectors, shape (n, d), or zeros."""
+    """n passages by ascending id, with their vectors and their sentences by every model, as the catalogue has them.
 
-    values: Mapping[str, tuple[NDArray[np.bool_], Vectors]]
+    The sentences of passage i are the rows from `starts[i]` to `starts[i + 1]` of `sentences`, shape (all, m): the
+    mean of what the models say of them to m wordings. What no model has encoded yet has none.
+    """
 
-    def only(self, places: NDArray[np.int64]) -> Candidates:
-        """Those at some places."""
-        return Candidates(
-            {model: (there[places], own[places]) for model, (there, own) in self.values.items()}
-        )
+    def __init__(
+        self, connection: sqlite3.Connection, ids: NDArray[np.int64], asked: Mapping[str, Asked]
+    ) -> None:
+        """`asked` by the names of the models."""
+        self.ids = ids
+        self._own: dict[str, tuple[NDArray[np.bool_], Vectors]] = {}
+        counts = np.zeros(len(ids), dtype=np.int64)
+        found = []
+        for model, one in asked.items():
+            size = one.vectors.shape[1]
+            rows = connection.execute(
+                f"SELECT passage, value, sentences FROM vector WHERE model = ? AND passage IN ({marks(ids)})"
+                " ORDER BY passage",
+                (model, *ids.tolist()),
+            ).fetchall()
+            there = np.isin(ids, [row["passage"] for row in rows])
+            values = np.zeros((len(ids), size), dtype=np.float32)
+            values[there] = np.frombuffer(b"".join(row["value"] for row in rows), "<f4").reshape(-1, size)
+            self._own[model] = there, values
+            counts[there] = [len(row["sentences"]) // size for row in rows]
+            directions = from_directions(b"".join(row["sentences"] for row in rows), size)
+            found.append((there, one.standardised(directions)))
+        self.starts: NDArray[np.int64] = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)])
+        wordings = len(next(iter(asked.values())).vectors)
+        self.sentences = np.zeros((self.starts[-1], wordings), dtype=np.float32)
+        models = np.zeros((self.starts[-1], 1), dtype=np.float32)
+        for there, near in found:
+            rows_of = np.repeat(there, counts)
+            self.sentences[rows_of] += near
+            models[rows_of] += 1
+        self.sentences /= np.maximum(models, 1)
 
     def nearness(self, asked: Mapping[str, Asked]) -> Vectors:
-        """The mean of what the models say, which are asked by name; shape (n, m)."""
-        there = np.stack([there for there, _ in self.values.values()])[:, :, np.newaxis]
-        said = np.stack([asked[model].standardised(own) for model, (_, own) in self.values.items()])
-        mean: Vectors = (said * there).sum(axis=0) / np.maximum(there.sum(axis=0), 1)
-        return mean.astype(np.float32)
+        """How near passages and their best sentences are together, shape (n, m); `asked` of the passages alone."""
+        there = np.stack([there for there, _ in self._own.values()])[:, :, np.newaxis]
+        said = np.stack([asked[model].standardised(own) for model, (_, own) in self._own.items()])
+        mean = (said * there).sum(axis=0) / np.maximum(there.sum(axis=0), 1)
+        best, some = mean.copy(), np.diff(self.starts) > 0
+        if some.any():
+            best[some] = np.maximum.reduceat(self.sentences, self.starts[:-1][some], axis=0)
+        both: Vectors = ((mean + SENTENCE_WEIGHT * best) / (1 + SENTENCE_WEIGHT)).astype(np.float32)
+        return both
 
     def similarity(self, asked: Mapping[str, Asked]) -> Vectors:
         """The cosine similarity to the first wording by the last of the models, shape (n,); 0 where it has none."""
-        *_, (model, (_, own)) = self.values.items()
+        *_, (model, (_, own)) = self._own.items()
         similarity: Vectors = own @ asked[model].vectors[0]
         return similarity
 
     def towards(self, model: str, vector: Vectors, scores: Vectors) -> Vectors:
         """A vector of a model, shape (d,), moved towards those of the passages that score best."""
-        there, own = self.values[model]
+        there, own = self._own[model]
         best = np.argsort(-np.where(there, scores, -np.inf), kind="stable")[: min(FED_BACK, there.sum())]
         if not len(best):
             return vector
@@ -67,49 +112,3 @@ class Candidates:
         moved = (1 - MOVED) * vector + MOVED * (weights @ own[best]) / weights.sum()
         unit: Vectors = (moved / max(float(np.linalg.norm(moved)), TINY)).astype(np.float32)
         return unit
-
-
-class Sentences:
-    """The sentences of passages, as near as they are to m wordings.
-
-    Those of passage i are the rows from `starts[i]` to `starts[i + 1]` of `nearness`, shape (all, m), the mean of
-    what the models say; what no model has encoded yet has none.
-    """
-
-    def __init__(
-        self, connection: sqlite3.Connection, ids: NDArray[np.int64], asked: Mapping[str, Asked]
-    ) -> None:
-        """`ids` ascend."""
-        counts = np.zeros(len(ids), dtype=np.int64)
-        found = []
-        for model, one in asked.items():
-            size = one.vectors.shape[1]
-            rows = connection.execute(
-                f"SELECT passage, sentences FROM vector WHERE model = ? AND passage IN ({marks(ids)})"
-                " ORDER BY passage",
-                (model, *ids.tolist()),
-            ).fetchall()
-            places = np.searchsorted(ids, [row["passage"] for row in rows])
-            directions = from_directions(b"".join(row["sentences"] for row in rows), size)
-            counts[places] = [len(row["sentences"]) // size for row in rows]
-            found.append((places, one.standardised(directions)))
-        self.starts: NDArray[np.int64] = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)])
-        wordings = len(next(iter(asked.values())).vectors)
-        self.nearness = np.zeros((self.starts[-1], wordings), dtype=np.float32)
-        models = np.zeros((self.starts[-1], 1), dtype=np.float32)
-        for places, near in found:
-            there = np.zeros(len(ids), dtype=bool)
-            there[places] = True
-            there = np.repeat(there, counts)
-            self.nearness[there] += near
-            models[there] += 1
-        self.nearness /= np.maximum(models, TINY)
-
-    def with_best(self, own: Vectors) -> Vectors:
-        """What passages are worth by themselves, shape (n, m), and by their best sentences together."""
-        best = own.copy()
-        some = np.diff(self.starts) > 0
-        if some.any():
-            best[some] = np.maximum.reduceat(self.nearness, self.starts[:-1][some], axis=0)
-        both = (own + SENTENCE_WEIGHT * best) / (1 + SENTENCE_WEIGHT)
-        return both.astype(np.float32)

@@ -27,7 +27,7 @@ from index.base import Base
 from index.encoder import Encoder, questions
 from index.filters import NO_FILTERS, Filters
 from index.listing import StoredPassage
-from index.nearness import Asked, Candidates, Sentences
+from index.nearness import Asked, Candidates, roughly
 from index.storing import Vectors
 from index.vectors import VectorIndex
 from index.widening import Widening, widen
@@ -95,15 +95,25 @@ def search(
         encoded = _encoding().submit(questions, encoders, ways.texts)
         matched = _matched(base, connection, ways, language, filters, max(DEPTH, k))
         asked = {model: Asked(one, indexes[model].spread(one)) for model, one in encoded.result().items()}
-        proposed = {id_ for one in matched for id_ in one.matches}
         chosen = np.array(listing.allowed(connection, filters), dtype=np.int64) if filters else None
-        for model, index in indexes.items():
-            proposed |= index.proposed(asked[model].vectors, max(DEPTH, k), chosen)
+        near = {
+            model: index.nearest(asked[model].vectors, max(DEPTH, k), chosen)
+            for model, index in indexes.items()
+        }
+        proposed = {id_ for one in matched for id_ in one.matches}
+        proposed.update(*(ids.ravel().tolist() for ids, _ in near.values()))
         wants = asking.read(text, language)
         bonus = {id_: wants.bonus(one) for id_, one in listing.outlines(connection, list(proposed)).items()}
         if not bonus:
             return []
-        ranked = _ranked(connection, bonus, ways, asked, matched, indexes, k)
+        ids = np.array(sorted(bonus), dtype=np.int64)
+        gained = np.array([bonus[id_] for id_ in ids.tolist()], dtype=np.float32)
+        shares = np.stack([one.scores(ids) for one in matched], axis=1)
+        rough = [asked[model].spread.standardised(roughly(ids, *found)) for model, found in near.items()]
+        scores = ways.fused(np.mean(rough, axis=0) + shares) + gained
+        best = np.sort(np.argsort(-scores, kind="stable")[: max(READ_CLOSELY, k + READ_BEYOND)])
+        candidates = Candidates(connection, ids[best], asked)
+        ranked = _ranked(candidates, ways, asked, shares[best], gained[best], indexes)
         return fold(_hits(connection, ranked, k), k)
 
 
@@ -176,7 +186,7 @@ def _matched(
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """Passages, best first, shape (n,): what of a `Hit` is known without its text. `near` holds their sentences."""
+    """Passages, best first, shape (n,): what of a `Hit` is known without its text, in its words."""
 
     ids: NDArray[np.int64]
     scores: Vectors
@@ -187,33 +197,22 @@ class _Ranked:
 
 
 def _ranked(
-    connection: sqlite3.Connection,
-    bonus: Mapping[int, float],
+    candidates: Candidates,
     ways: Wordings,
     asked: Mapping[str, Asked],
-    matched: list[_Matched],
+    shares: Vectors,
+    gained: Vectors,
     indexes: Mapping[str, VectorIndex],
-    k: int,
 ) -> _Ranked:
-    """The best of the passages proposed, which are those that `bonus` names."""
-    ids = np.array(sorted(bonus), dtype=np.int64)
-    gained = np.array([bonus[id_] for id_ in ids.tolist()], dtype=np.float32)
-    shares = np.stack([one.scores(ids) for one in matched], axis=1)
-    candidates = Candidates(
-        {model: index.of(ids, asked[model].vectors.shape[1]) for model, index in indexes.items()}
-    )
-    roughly = ways.fused(candidates.nearness(asked) + shares) + gained
-    best = np.sort(np.argsort(-roughly, kind="stable")[: max(READ_CLOSELY, k + READ_BEYOND)])
-    candidates, ids, gained, shares = candidates.only(best), ids[best], gained[best], shares[best]
-    sentences = Sentences(connection, ids, asked)
-    near = sentences.with_best(candidates.nearness(asked))
+    """Candidates by what they owe to the models, to their words (`shares`, one column a wording) and their kind."""
+    near = candidates.nearness(asked)
     if min(index.size() for index in indexes.values()) >= LEAST_PASSAGES:
-        near = sentences.with_best(candidates.nearness(_moved(candidates, indexes, asked, near + shares)))
+        near = candidates.nearness(_moved(candidates, indexes, asked, near + shares))
     scores = ways.fused(near + shares) + gained
-    order = np.lexsort((ids, -scores))
-    by_sentence = np.split(sentences.nearness[:, 0], sentences.starts[1:-1])
+    order = np.lexsort((candidates.ids, -scores))
+    by_sentence = np.split(candidates.sentences[:, 0], candidates.starts[1:-1])
     return _Ranked(
-        ids[order],
+        candidates.ids[order],
         scores[order],
         candidates.similarity(asked)[order],
         near[order, 0],

@@ -105,11 +105,18 @@ class VectorIndex:
         ]
         return sorted(found, key=lambda near: -near.similarity)[:k]
 
-    def proposed(self, questions: Vectors, k: int, allowed: NDArray[np.int64] | None = None) -> set[int]:
-        """The ids of the `k` nearest passages to each of the unit vectors, shape (m, dimension), as `search`."""
-        return {
-            id_ for ids, _ in self._nearest(questions, k, allowed) for id_ in ids.ravel().tolist() if id_ >= 0
-        }
+    def nearest(
+        self, questions: Vectors, k: int, allowed: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], Vectors]:
+        """Ids and similarities of the passages nearest to unit vectors of shape (m, dimension), as for `search`.
+
+        Shape (m, at least k) each, in no order; -1 fills the ids of a row that has fewer.
+        """
+        found = [*self._nearest(questions, k, allowed)]
+        none = np.empty((len(questions), 0))
+        ids = np.concatenate([none.astype(np.int64), *(ids for ids, _ in found)], axis=1)
+        similarities = np.concatenate([none.astype(np.float32), *(near for _, near in found)], axis=1)
+        return ids, similarities
 
     def _nearest(
         self, questions: Vectors, k: int, allowed: NDArray[np.int64] | None
@@ -124,17 +131,6 @@ class VectorIndex:
                 with one_thread():
                     similarities, ids = index.search(questions, min(k, index.ntotal), params=parameters)
                 yield ids, similarities
-
-    def of(self, passages: NDArray[np.int64], dimension: int) -> tuple[NDArray[np.bool_], Vectors]:
-        """Which of some passages, ids of shape (n,), have a vector; these or zeros, shape (n, dimension)."""
-        loaded = self._current()
-        if loaded is None or isinstance(loaded.index, faiss.IndexIVF):  # whose vectors are rounded
-            return self.catalogue.values(self.model, passages, dimension)
-        places = np.searchsorted(loaded.ids, passages).clip(max=len(loaded.ids) - 1)
-        there = loaded.ids[places] == passages
-        values: Vectors = faiss.downcast_index(loaded.index.index).reconstruct_batch(places)
-        values[~there] = 0
-        return there, values
 
     def size(self) -> int:
         """How many passages have a vector."""

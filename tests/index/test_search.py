@@ -283,21 +283,6 @@ def test_the_spread_of_a_question_is_that_of_its_similarities(filled: Base):
     assert spread.deviation == pytest.approx((stored @ questions.T).std(axis=0), abs=1e-3)
 
 
-def test_vectors_are_given_exactly_by_a_small_index_and_by_a_large_one(
-    filled: Base, monkeypatch: pytest.MonkeyPatch
-):
-    ids, stored = filled.catalogue.vectors("words")
-    wanted = np.array([*ids[:2], 999, *ids[2:]])
-    small = filled.vectors["words"].of(np.sort(wanted), stored.shape[1])
-    monkeypatch.setattr(vectors, "EXACT_UP_TO", 2)
-    filled.vectors["words"].forget()
-    large = filled.vectors["words"].of(np.sort(wanted), stored.shape[1])
-    for there, values in (small, large):
-        assert list(there) == [id_ != 999 for id_ in np.sort(wanted)]
-        assert np.array_equal(values[there], stored)
-        assert not values[~there].any()
-
-
 @given(st.lists(st.floats(-1, 1, width=32), min_size=8, max_size=8).filter(lambda v: np.linalg.norm(v) > 0.1))
 @hypothesis_settings(suppress_health_check=[HealthCheck.too_slow])
 def test_a_sentence_keeps_its_direction_when_it_is_stored(values: list[float]):
