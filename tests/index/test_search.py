@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from index import asking, listing, vectors, words
 from index.base import Base
 from index.filters import Filters
+from index.nearness import roughly
 from index.search import search
 from index.storing import blobs, from_directions
 from ingest.records import Event, Outcome
@@ -273,6 +274,18 @@ def test_a_large_index_is_not_made_anew_for_every_change(
         assert sorted(titles["fathers"]) == ["Days for fathers", "Schulen", "Sport"]
         assert all(len({n.passage for n in hits}) == len(hits) == 3 for hits in near.values())
     other.catalogue.database.close()
+
+
+def test_what_an_index_tells_is_never_less_than_the_similarity(filled: Base):
+    ids, stored = filled.catalogue.vectors("words")
+    questions = filled.encoders["words"].questions(["mentor family", "mentor"])
+    right = stored @ questions.T
+    for most in range(1, len(ids) + 1):
+        told = roughly(ids, *filled.vectors["words"].nearest(questions, most))
+        assert (told >= right - 1e-6).all()
+        assert np.isclose(told, right).sum(axis=0).min() >= most
+    nothing = filled.vectors["words"].nearest(questions, 3, np.zeros(0, dtype=np.int64))
+    assert (roughly(ids, *nothing) == 1).all()
 
 
 def test_the_spread_of_a_question_is_that_of_its_similarities(filled: Base):
