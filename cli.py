@@ -77,8 +77,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--limit", type=_positive, metavar="N", help="end after so many publications and events")
     one.add_argument("--due", action="store_true", help="look only at sources whose time has come")
     one.add_argument("--dry-run", action="store_true", help="say what would be fetched, store nothing")
-    one.add_argument("--base-url", metavar="URL", help="send requests for the Commission's hosts to a mirror")
-    one.add_argument("--allow-mirror", action="store_true", help="allow a mirror that is not on this machine")
+    _mirrored(one)
     one = command("list", commands.list_records, "List what the base holds.")
     one.add_argument("what", choices=("publications", "events", "outcomes"), help="kind of record")
     _narrowed(one)
@@ -141,6 +140,8 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("code", nargs="?", metavar="CODE", help="code of the feedback to delete")
     command("rebuild", commands.rebuild, "Make the caches anew; encode anew when the model has changed.")
     command("doctor", upkeep.doctor, "Check what the base promises; each problem comes with what mends it.")
+    one = command("links", upkeep.links, "Ask for every address that the library shows; list the dead ones.")
+    _mirrored(one)
     one = command("staff", commands.staff, "Open the staff desk of the app: set its password.")
     one.add_argument(
         "what",
@@ -165,6 +166,11 @@ def _common(to: argparse.ArgumentParser, default: str | None) -> None:
     to.add_argument("--data", type=Path, default=default, metavar="DIR", help="data folder")
     to.add_argument("--json", action="store_true", default=off, help="print one JSON document")
     to.add_argument("--debug", action="store_true", default=off, help="show the traceback of an error")
+
+
+def _mirrored(to: argparse.ArgumentParser) -> None:
+    to.add_argument("--base-url", metavar="URL", help="send requests for the Commission's hosts to a mirror")
+    to.add_argument("--allow-mirror", action="store_true", help="allow a mirror that is not on this machine")
 
 
 def _ocr(to: argparse.ArgumentParser) -> None:

@@ -25,6 +25,29 @@ def doctor(arguments: Arguments) -> int:
     return doctor.status(found)
 
 
+def links(arguments: Arguments) -> int:
+    """Ask for every address that the library shows; status 1 when one is dead."""
+    from index.base import Base
+    from index.crawled import CrawledBase
+    from index.links import check
+    from ingest.progress import shown
+    from ingest.sources import load_sources
+    from ingest.sync import SyncOptions, fetcher_of
+
+    settings = settings_of(arguments)
+    base = Base(settings)
+    options = SyncOptions(base_url=arguments.base_url, allow_mirror=arguments.allow_mirror)
+    with shown() as tell, fetcher_of(CrawledBase(base), settings, options, load_sources()) as fetcher:
+        report = check(base, fetcher, tell)
+    if arguments.json:
+        print_json(report)
+    else:
+        for one in report.dead:
+            out(f"{one.url}\t{one.record} {one.id}\t{one.reason}")
+        out(f"{report.asked} addresses asked for, {report.left} at hosts that no source names.")
+    return int(bool(report.dead))
+
+
 def backup(arguments: Arguments) -> int:
     """Write the base into one file."""
     from index.backup import backup

@@ -40,8 +40,12 @@ class Reference:
             ", ".join(part for part in place if part),
             DIGEST.capitalize() if self.digest else "",
         ]
-        found = " ".join(f"{sentence.rstrip('.')}." for sentence in sentences if sentence)
+        found = " ".join(_ended(sentence) for sentence in sentences if sentence)
         return f"{found} {self.url}" if self.url else found
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith(("?", "!")) else f"{sentence.rstrip('.')}."
 
 
 def page_text(page: int | None, label: str | None) -> str:

@@ -59,6 +59,10 @@ class _TryAgain:
     after: float
 
 
+class TooLargeError(RefusedError):
+    """There is more to an address than is taken."""
+
+
 class Fetcher:
     """A polite and guarded client; use it as a context manager, from one thread."""
 
@@ -91,6 +95,13 @@ class Fetcher:
     def get(self, url: str, limit: int) -> Answer:
         """A page, held in memory. `limit` and errors as for `download`."""
         return self._follow(url, limit, io.BytesIO)
+
+    def there(self, url: str) -> bool:
+        """Whether an address leads to something; its content is not taken. Errors as for `download`."""
+        try:
+            return self._follow(url, 0, io.BytesIO).status not in _GONE
+        except TooLargeError:
+            return True
 
     def download(self, url: str, limit: int, folder: Path) -> Answer:
         """A file, written to a new temporary file in `folder`, which the caller moves or deletes.
@@ -280,8 +291,8 @@ class Fetcher:
         return self.mirror.there(address) if self.mirror else address
 
 
-def _too_large(address: str, limit: int) -> RefusedError:
-    return RefusedError(f"{address}: larger than {limit / 2**20:g} MiB.")
+def _too_large(address: str, limit: int) -> TooLargeError:
+    return TooLargeError(f"{address}: larger than {limit / 2**20:g} MiB.")
 
 
 def _client(network: Network, timeout: httpx.Timeout, headers: dict[str, str]) -> httpx.Client:
@@ -302,7 +313,7 @@ def post(server: Server, path: str, body: bytes, *, key: str | None, limit: int,
 
     `path` goes behind the server's address, `key` into the Authorization header. From connecting to the last
     byte it may take `seconds`; of the answer `limit` bytes are taken, counted after decompression. No redirect
-    is followed. Raises RefusedError for a machine or content that is not taken, FetchError for all other
+    is followed. Raises TooLargeError for a machine or content that is not taken, FetchError for all other
     failures.
     """
     deadline = Deadline()

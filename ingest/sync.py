@@ -68,7 +68,7 @@ def sync(
     report = SyncReport(dry_run=options.dry_run)
     with store.lock():
         chosen = _chosen(listed, options, store)
-        with _fetcher(store, settings, options, listed) as fetcher:
+        with fetcher_of(store, settings, options, listed) as fetcher:
             crawl = _crawl(store, settings, fetcher, listed, report, options, say)
             partial = options.source or options.since or options.limit is not None
             revisit = not partial and (not options.due or _is_due(store, _KNOWN_PAGES, _KNOWN_EVERY))
@@ -99,7 +99,7 @@ def add_url(store: CrawlStore, settings: Settings, url: str, options: SyncOption
     """
     report = SyncReport()
     listed = load_sources()
-    with _fetcher(store, settings, options, listed) as fetcher:
+    with fetcher_of(store, settings, options, listed) as fetcher:
         crawl = _crawl(store, settings, fetcher, listed, report, options, lambda *_: None)
         address = checked(fetcher.here(url), fetcher.manners.hosts)
         if is_file_address(address):
@@ -144,7 +144,8 @@ def _is_due(store: CrawlStore, name: str, every: datetime.timedelta) -> bool:
     return last is None or datetime.datetime.now(datetime.UTC) - last >= every - every / 24
 
 
-def _fetcher(store: CrawlStore, settings: Settings, options: SyncOptions, listed: Sources) -> Fetcher:
+def fetcher_of(store: CrawlStore, settings: Settings, options: SyncOptions, listed: Sources) -> Fetcher:
+    """The client for the hosts that the sources and the settings name."""
     hosts = listed.allowed | {host.lower() for host in settings.extra_hosts}
     manners = Manners(hosts, settings.contact, settings.pause_seconds, settings.fetch_seconds)
     stand_in = mirror(options.base_url, allowed=options.allow_mirror) if options.base_url else None

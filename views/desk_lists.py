@@ -6,13 +6,13 @@ from html import escape
 
 import streamlit as st
 
-from index import doctor, feedback
+from index import doctor, feedback, links
 from index.access import Person
 from index.found import Item, queue, state
 from index.history import history
 from views.cards import badge, note
 from views.desk_parts import desk_of, history_list, moment, record_link
-from views.language import number, t
+from views.language import date, number, t, told
 from views.shared import base, errors_shown
 from views.text import tag
 
@@ -53,10 +53,23 @@ def state_of_the_library(who: Person) -> None:
     _items(t("Files with a problem"), found.problems)
     _items(t("Gone from its site"), found.gone)
     _items(t("Without key outcomes"), found.without_outcomes)
+    _dead_links()
     with base().catalogue.reading() as connection:
         asked = [one.question for one in feedback.listed(connection) if one.question and not one.covered]
     _lines(t("Questions that found nothing (their askers agreed)"), asked)
     _checks(who)
+
+
+def _dead_links() -> None:
+    report = links.last(base())
+    if report is None:
+        st.html(note(t("Links have not been looked at yet: “ran-kb links” on the server does it.")))
+        return
+    head = t("Links of {day}: {asked} asked for, {dead} of them dead.", day=date(report.at),
+             asked=number(report.asked), dead=number(len({one.url for one in report.dead})))  # fmt: skip
+    st.html(note(head))
+    dead = [Item(one.id, one.title, f"{one.url} · {told(one.reason)}", one.record) for one in report.dead]
+    _items(t("Dead links"), dead)
 
 
 def changes(who: Person) -> None:
@@ -94,9 +107,9 @@ def _items(title: str, items: list[Item]) -> None:
     if not items:
         return
     with st.expander(f"{title} ({number(len(items))})"):
-        for item in items[:MOST]:
+        for place, item in enumerate(items[:MOST]):  # a publication may be there for several reasons
             if item.record == "publication":
-                record_link(item.id, item.title, title)
+                record_link(item.id, item.title, f"{title}-{place}")
             else:
                 st.text(item.title)
             if item.remark:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from pathlib import Path
 
 from index.corrections import _FORMS
-from ingest import errors
 
 ROOT = Path(__file__).resolve().parents[2]
 # Where those errors are raised; what only the command line, a benchmark or the settings can meet stays English.
@@ -18,7 +18,6 @@ MODULES = (
     "ingest/guard.py", "ingest/network.py", "ingest/pdf.py", "ingest/reading.py", "ingest/responses.py",
     "ingest/visits.py", "views/web.py", "app.py",
 )  # fmt: skip
-RAISED = {name for name in vars(errors) if name.endswith("Error")}
 # Said of mirrors and servers in the settings, of Python itself, or by a reader that was tampered with.
 ELSEWHERE = ("mirror", "address of a server", "could be read on the way", "This Python", "loopback", "127.0.0.1", "https:// instead", "newer Python")  # fmt: skip
 
@@ -36,12 +35,17 @@ def error_texts() -> set[str]:
             if isinstance(target, ast.Name)
         }
         for call in ast.walk(tree):
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in RAISED:
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and our_own(call.func.id):
                 for given in call.args:
                     text = template(named.get(given.id, given) if isinstance(given, ast.Name) else given)
                     if text and not any(words in text for words in ELSEWHERE):
                         found.add(text)
     return found
+
+
+def our_own(name: str) -> bool:
+    """Whether this is the name of an error of ours."""
+    return name.endswith("Error") and not hasattr(builtins, name)
 
 
 def template(given: ast.expr) -> str | None:

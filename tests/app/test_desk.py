@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from index import listing
+from index import links, listing
 from index.base import Base
+from ingest.manners import Manners
 from ingest.password import hashed
 from ingest.records import Conflict, Evidence, Publication
 from tests.app.conftest import seen
@@ -324,3 +325,23 @@ def test_only_sessions_of_staff_may_send_files(app: AppTest, line: None, monkeyp
     assert list(uploads._left.values()) == [10]
     press(app, "Sign out")
     assert uploads._left == {}
+
+
+def test_dead_links_are_told_with_the_publications_that_show_them(app: AppTest, line: None, filled: Base):
+    signed_in(app)
+    app.segmented_control(key="desk").set_value("state")
+    app.run()
+    assert "ran-kb links" in seen(app)
+    links.check(filled, Nowhere())
+    app.run()
+    assert "Dead links (" in " ".join(one.label for one in app.expander)
+    assert "https://example.org/gardens · There is no such page or file any more." in seen(app)
+
+
+class Nowhere:
+    """A client for which every address leads nowhere."""
+
+    manners = Manners(frozenset({"example.org"}))
+
+    def there(self, url: str) -> bool:
+        return False

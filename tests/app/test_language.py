@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from answer import compose, generate, harm, uncovered
 from answer.privacy import Personal
+from index import links
 from ingest.records import OutcomeKind, PublicationKind
 from ingest.topics import load_topics
 from tests.app.conftest import seen
@@ -47,6 +48,7 @@ def texts() -> set[str]:
         | {compose.EMPTY, compose.NOT_COVERED, generate.FAILED, generate.UNSUPPORTED, language.NAME}
         | set(harm.REASONS.values())
         | error_texts()
+        | {links.GONE}
     )
 
 

@@ -36,6 +36,10 @@ def test_a_reference_names_the_whole_the_printed_page_and_that_it_is_a_digest():
     )
 
 
+def test_a_title_that_asks_something_ends_in_its_own_sign():
+    assert Reference("What helps?", "paper", published="2024").text == "What helps? paper, 2024."
+
+
 @pytest.fixture
 def printed(base: Base, tmp_path: Path) -> Base:
     """A base with one publication whose file prints its passage on page 1."""
