@@ -14,7 +14,7 @@ from index.filters import Filters
 from views import address, filtering
 from views.answered import answered
 from views.feedback import feedback_by_code, feedback_on
-from views.language import t
+from views.language import number, t
 from views.printed import AS_TYPED
 from views.shared import base
 from views.text import plain
@@ -31,7 +31,6 @@ def page() -> None:
         st.text_area(
             t("Your question, or a short description of the case without names"),
             key="q",
-            max_chars=LONGEST_QUESTION,
             height="content",
             placeholder=t("For example: two words, a question, or a few lines about a situation"),
         )
@@ -41,7 +40,7 @@ def page() -> None:
     question = (st.session_state["q"] or "").strip()
     found = personal(base(), question)
     # An address is kept in the browser's history and passed on: what names a person stays out of it.
-    address.write(NAMES, hidden={"q"} if found else ())
+    address.write(NAMES, hidden={"q"} if found or len(question) > LONGEST_QUESTION else ())
     if found:
         kinds = ", ".join(t(kind) for kind in found)
         st.warning(
@@ -51,6 +50,16 @@ def page() -> None:
     if not question:
         _examples()
         feedback_by_code()
+        return
+    if len(question) > LONGEST_QUESTION:
+        # Said here, not by the box: that drops a text which is too long without a word.
+        st.warning(
+            t(
+                "This is too long: {count} characters, {most} are taken. Leave out what does not matter here.",
+                count=number(len(question)),
+                most=number(LONGEST_QUESTION),
+            )
+        )
         return
     given = _answer(question, chosen, as_typed)
     _also_searched(given, as_typed)

@@ -18,7 +18,7 @@ from ingest.errors import RanKbError
 from ingest.records import Event, FileRecord, Publication, Reading, Status
 from views import uploads
 from views.cards import digest_badge, note, page_text, publication_link
-from views.desk_fields import details, event_fields, outcome_fields
+from views.desk_fields import details, event_fields, meanwhile, outcome_fields
 from views.desk_parts import desk_of, field_name, history_list, record_link, show, status_badge, undo_button
 from views.language import number, t, told
 from views.shared import base, errors_shown
@@ -52,6 +52,7 @@ def editor(who: Person, id_: str) -> None:
         st.html(status_badge(own.publication.status) + (digest_badge() if own.publication.digest else ""))
         if own.publication.status == "published":
             publication_link(id_, t("As readers see it"), ":material/visibility:")
+    meanwhile(who, own.publication, own.changes, own.stamp)
     _actions(who, own)
     _look_first(who, own)
     left, right = st.columns([3, 2], gap="large")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import get_args
 
 import streamlit as st
 
 from index.access import Person
+from index.history import Remembered
 from index.provenance import Provenance
 from ingest.records import Event, EventStatus, Outcome, OutcomeKind, Publication, PublicationKind
 from ingest.topics import load_topics
@@ -19,9 +20,39 @@ from views.shared import errors_shown
 from views.text import plain
 
 LONGEST_LINE, LONGEST_TEXT = 500, 5000
+_SHOWN = "_shown"
 _LINES = ("title", "type_label", "publisher", "published", "updated", "language", "number", "url")
 _LISTS = ("authors", "countries")
 _TEXTS = ("summary", "biography")
+
+
+def meanwhile(who: Person, own: Publication, changes: Sequence[Remembered], stamp: str) -> None:
+    """Say so when somebody else has changed the publication since it was drawn, and what was typed till then.
+
+    The fields begin anew with every change: what was typed into them must not vanish without a word.
+    """
+    before, shown = st.session_state.get(_SHOWN, (stamp, own))
+    st.session_state[_SHOWN] = (stamp, own)
+    if before == stamp or shown.id != own.id or not changes or changes[0].by == who.name:
+        return
+    name = changes[0].by or t("The program")
+    st.warning(
+        plain(
+            t(
+                "{name} has changed this meanwhile. The fields show what is stored now; what you typed is not saved.",
+                name=name,
+            )
+        )
+    )
+    for field in (*_LINES, *_LISTS, *_TEXTS):
+        typed = st.session_state.get(f"{field}-{before}")
+        if typed and typed != _as_text(getattr(shown, field)):
+            st.text(f"{field_name(field)}: {typed}")
+
+
+def _as_text(value: object) -> str:
+    """A value as its field shows it."""
+    return "\n".join(map(str, value)) if isinstance(value, list) else str(value or "")
 
 
 def details(who: Person, own: Publication, found: Mapping[str, Provenance], stamp: str) -> None:

@@ -13,6 +13,7 @@ from answer.references import of_publication
 from answer.sources import copies, web_address
 from index import listing
 from index.related import days_of_change, related
+from ingest.errors import NotFoundError
 from ingest.records import FileRecord, Publication, Section
 from views.cards import (
     about,
@@ -26,7 +27,7 @@ from views.cards import (
 )
 from views.copying import copy_button
 from views.kinds import kind_name, kind_note
-from views.language import date, language_name, number, t
+from views.language import date, language_name, number, t, told
 from views.passage import links
 from views.shared import base
 from views.text import link, plain, tag
@@ -36,6 +37,15 @@ def page() -> None:
     """Draw the publication that the address names."""
     id_ = st.query_params.get("publication", "")
     st.page_link("views/library.py", label=t("All publications"), icon=":material/arrow_back:")
+    try:
+        _draw(id_)
+    except NotFoundError as error:
+        st.title(t("Publication"))
+        st.warning(plain(told(error.message)))
+        st.text(t("It may have been withdrawn or replaced: look for it in the library."))
+
+
+def _draw(id_: str) -> None:
     with base().catalogue.reading() as connection:
         own = listing.publication(connection, id_)
         whole = listing.publication(connection, own.part_of) if own.part_of else None

@@ -178,3 +178,11 @@ def test_a_question_that_names_somebody_stays_out_of_the_link(app: AppTest):
     asked(app, f"{QUESTION} Write to ada@example.org")
     assert not [link for link in app.get("link_button") if "/answer" in link.proto.url]
     assert [one for one in app.get("download_button") if one.label == "Printable page"]
+
+
+def test_a_case_that_is_too_long_is_said_to_be_so(app: AppTest):
+    asked(app, "gardens " * 600)
+    assert not app.exception
+    assert "too long: 4,799 characters, 4,000 are taken" in seen(app)
+    assert "q" not in app.query_params
+    assert not [one for one in app.header if one.value in ("Answer", "Not covered")]

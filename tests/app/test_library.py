@@ -104,4 +104,6 @@ def test_what_is_printed_inside_leads_to_its_own_page(app: AppTest, filled: Base
 def test_a_publication_that_is_not_there_is_said_to_be_so(app: AppTest):
     opened(app, "views/publication.py", publication="atlantis")
     assert not app.exception
+    assert [one.value for one in app.title] == ["Publication"]
     assert "There is no publication" in seen(app)
+    assert "look for it in the library" in seen(app)
