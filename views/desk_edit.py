@@ -168,7 +168,8 @@ def _look_first(who: Person, own: Opened) -> None:
         if doubts:
             names = ", ".join(field_name(field) for field in doubts)
             st.html(note(t("Guessed, please check: {fields}", fields=names)))
-        st.html("".join(note(remark) for remark in remarks))
+        for remark in remarks:
+            st.html(note(remark))
 
 
 def _pages(own: Opened) -> None:

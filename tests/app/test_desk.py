@@ -209,6 +209,15 @@ def test_a_value_that_does_not_fit_is_said_and_changes_nothing(app: AppTest, lin
     assert record(filled).published == "2024-04-26"
 
 
+def test_a_doubt_alone_stands_on_top(app: AppTest, line: None, filled: Base):
+    boats = reading("Boats", "Boats float.", summary="?")
+    boats.evidence = {"summary": Evidence(None, 0, 0, 0.4)}
+    filled.put(boats)
+    signed_in(app, publication="boats")
+    assert not app.exception
+    assert "please check: Summary" in seen(app)
+
+
 def test_what_is_typed_while_somebody_else_saves_does_not_vanish_without_a_word(
     app: AppTest, line: None, filled: Base
 ):
