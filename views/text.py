@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from html import escape
 
+# What Markdown makes a link of though nobody asked: parted by a sign that is not seen, it stays what it is.
+_ADDRESS = re.compile(r"https?:(?=//)|www(?=\.)|@", re.IGNORECASE)
+_PART = "\N{WORD JOINER}"
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def plain(text: str) -> str:
     """The text for a place that reads Markdown (labels, captions): every sign stands for itself."""
-    return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
+    unlinked = _ADDRESS.sub(lambda found: found[0] + _PART, " ".join(text.split()))
+    return _PUNCTUATION.sub(r"\\\1", unlinked)
 
 
 def tag(name: str, *inner: str, **attributes: str | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +27,8 @@ def test_markdown_of_escaped_text_is_the_text(text: str):
     shown = "".join(
         child.content for token in inline for child in token.children or [] if child.type == "text"
     )
-    assert shown == " ".join(text.split())
+    # An unseen sign parts what would become a link.
+    assert shown.replace("\N{WORD JOINER}", "") == " ".join(text.replace("\N{WORD JOINER}", "").split())
 
 
 def test_attributes_cannot_break_out_of_their_quotes():
@@ -76,6 +79,16 @@ def test_context_holds_the_whole_text_between_its_ends(filled: Base):
 def test_a_passage_that_is_gone_is_said_to_be_gone(filled: Base):
     with pytest.raises(NotFoundError):
         context(filled, 10**9)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://evil.example", "HTTP://evil.example", "www.evil.example", "a@evil.example"]
+)
+def test_an_address_in_a_title_is_no_link(address: str):
+    """By the rule of GitHub's Markdown, which Streamlit follows: only an unbroken address becomes a link."""
+    shown = plain(f"Read {address} now").replace("\\", "")
+    assert not re.search(r"(https?://|www\.)[-.\w]+|[-.\w+]+@[-\w]+", shown, re.IGNORECASE)
+    assert shown.replace("\N{WORD JOINER}", "") == f"Read {address} now"
 
 
 def test_examples_change_with_the_base(filled: Base):
