@@ -15,8 +15,8 @@ from index.vectors import Spread
 
 SENTENCE_WEIGHT = 1.0
 # So many of the best passages move a question, so far.
-FED_BACK = 5
-MOVED = 0.2
+FED_BACK = 3
+MOVED = 0.5
 TINY = 1e-9
 
 

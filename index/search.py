@@ -6,8 +6,8 @@ to each wording, BM25 proposes its best. Each candidate then scores by every wor
 best sentence, standardised over the whole base, which makes models comparable, and its BM25 score (a combination
 of normalised scores, which keeps what ranks throw away: Bruch, Gai and Ingber, ACM TOIS 42(1), 2023). It gains for
 being the kind of thing that is asked for. In a base of some size the question is moved towards the passages that
-fit it best, and all are scored again (Rocchio's feedback without a judge, on vectors: Li et al., ACM TOIS 41(3),
-2023). docs/quality.md tells how the weights were chosen.
+fit it best, and all but these are scored again (Rocchio's feedback without a judge, on vectors: Li et al., ACM TOIS
+41(3), 2023). docs/quality.md tells how the weights were chosen.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from index.base import Base
 from index.encoder import Encoder, questions
 from index.filters import NO_FILTERS, Filters
 from index.listing import StoredPassage
-from index.nearness import Asked, Candidates, roughly
+from index.nearness import FED_BACK, Asked, Candidates, roughly
 from index.storing import Vectors
 from index.vectors import VectorIndex
 from index.widening import Widening, widen
@@ -64,14 +64,12 @@ class ScoredSentence:
 class Hit:
     """A passage found, its fused score, its sentences, and the passages folded into it.
 
-    `similarity` is the cosine similarity by the last model, `nearness` the standardised similarity by all models,
-    `words` what the score owes to BM25.
+    `similarity` is the cosine similarity by the last model, `words` what the score owes to BM25.
     """
 
     passage: StoredPassage
     score: float
     similarity: float
-    nearness: float
     words: float
     sentences: list[ScoredSentence]
     folded: list[StoredPassage] = field(default_factory=list)
@@ -191,7 +189,6 @@ class _Ranked:
     ids: NDArray[np.int64]
     scores: Vectors
     similarity: Vectors
-    nearness: Vectors
     words: Vectors
     sentences: list[Vectors]
 
@@ -206,16 +203,19 @@ def _ranked(
 ) -> _Ranked:
     """Candidates by what they owe to the models, to their words (`shares`, one column a wording) and their kind."""
     near = candidates.nearness(asked)
-    if min(index.size() for index in indexes.values()) >= LEAST_PASSAGES:
-        near = candidates.nearness(_moved(candidates, indexes, asked, near + shares))
     scores = ways.fused(near + shares) + gained
-    order = np.lexsort((candidates.ids, -scores))
+    kept = np.zeros(len(scores), dtype=bool)
+    if min(index.size() for index in indexes.values()) >= LEAST_PASSAGES:
+        kept[np.argsort(-scores, kind="stable")[:FED_BACK]] = True
+        moved = candidates.nearness(_moved(candidates, indexes, asked, near + shares))
+        others = ways.fused(moved + shares) + gained
+        scores = np.where(kept, scores - scores[kept].min() + others.max(), others)
+    order = np.lexsort((candidates.ids, -scores, ~kept))
     by_sentence = np.split(candidates.sentences[:, 0], candidates.starts[1:-1])
     return _Ranked(
         candidates.ids[order],
         scores[order],
         candidates.similarity(asked)[order],
-        near[order, 0],
         shares[order, 0],
         [by_sentence[place] for place in order],
     )
@@ -244,7 +244,6 @@ def _hits(connection: sqlite3.Connection, ranked: _Ranked, k: int) -> Iterator[H
                 passage,
                 score=float(ranked.scores[place]),
                 similarity=float(ranked.similarity[place]),
-                nearness=float(ranked.nearness[place]),
                 words=float(ranked.words[place]),
                 sentences=[
                     ScoredSentence(first, last, float(score))

@@ -361,4 +361,4 @@ def test_a_question_loads_no_more_libraries_than_it_needs(run: Run, files: Path)
     assert "The mentors of the harbour town" in done.stdout
     # The models add openvino and tokenizers; see tests/index/test_encoder.py.
     libraries = {name for name in done.stdout.splitlines()[-1].split() if not name.startswith("_")}
-    assert libraries <= {"faiss", "filelock", "numpy", "packaging", "platformdirs"}
+    assert libraries <= {"faiss", "filelock", "numpy", "packaging", "platformdirs", "threadpoolctl"}

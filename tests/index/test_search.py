@@ -321,3 +321,15 @@ def test_a_place_is_found_by_every_word_it_is_known_by():
         for word in words_for_it:
             assert name in asking.places(f"What was done in {word.replace('*', '')} in 2019?")
     assert asking.places("What was done in the prison by volunteers?") == set()
+
+
+def test_the_passages_that_move_a_question_keep_their_places(filled: Base, monkeypatch: pytest.MonkeyPatch):
+    for number in range(8):
+        filled.put(reading(f"Visit {number}", f"A mentor sees a father at home, for the {number} th time."))
+    still = search(filled, "Who meets a mentor?", 12)
+    monkeypatch.setattr("index.search.LEAST_PASSAGES", 1)
+    moved = search(filled, "Who meets a mentor?", 12)
+    assert [hit.passage.id for hit in moved[:3]] == [hit.passage.id for hit in still[:3]]
+    assert sorted(hit.passage.id for hit in moved) == sorted(hit.passage.id for hit in still)
+    assert [hit.score for hit in moved] == sorted((hit.score for hit in moved), reverse=True)
+    assert [hit.score for hit in moved[3:]] != [hit.score for hit in still[3:]]

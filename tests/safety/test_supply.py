@@ -45,7 +45,7 @@ def test_nothing_is_installed_without_its_hash_but_what_the_makefile_says():
     ]
     assert [line.rpartition("--quiet ")[2] for line in plain] == [
         "--no-build-isolation --editable .",
-        "playwright==1.65.2 axe-playwright-python==0.1.8",
+        "playwright==1.65.2 axe-playwright-python==0.1.8 Authlib==1.9.9",
         "pip-tools",
     ]
 
