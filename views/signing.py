@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.errors import StreamlitAuthError, StreamlitMissingAuthlibError
 
 from index.access import Person, may, signed_in
 from index.attempts import attempt
@@ -15,6 +17,8 @@ from views import uploads
 from views.cards import note
 from views.language import number, t
 from views.shared import base
+
+log = logging.getLogger(__name__)
 
 LONGEST_NAME, LONGEST_PASSWORD = 80, 500
 _SIGNED = "_staff"
@@ -86,7 +90,7 @@ def _by_provider(claims: Mapping[str, object], settings: Settings) -> Person | N
     if not claims:
         st.text(t("This page is for RAN staff."))
         if st.button(t("Sign in"), type="primary", icon=":material/login:"):
-            st.login()
+            _to_the_provider()
         return None
     if _idle(_seen_of(claims), settings):
         sign_out()
@@ -99,6 +103,19 @@ def _by_provider(claims: Mapping[str, object], settings: Settings) -> Person | N
         return None
     _last_seen()[_key(claims)] = clock()
     return found
+
+
+def _to_the_provider() -> None:
+    try:
+        st.login()
+    except (StreamlitAuthError, StreamlitMissingAuthlibError) as error:
+        log.warning("signing in with the identity provider is not possible: %s", error)
+        st.error(
+            t(
+                "Signing in is not set up completely on this server: its log and the page “Staff desk” of the manual"
+                " tell more."
+            )
+        )
 
 
 def _by_password(settings: Settings, line: str) -> Person | None:

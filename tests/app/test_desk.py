@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from streamlit.errors import StreamlitAuthError, StreamlitMissingAuthlibError
 from streamlit.testing.v1 import AppTest
 
 from index import links, listing
@@ -137,6 +138,23 @@ def test_an_identity_provider_lets_listed_people_in(
     app.run()
     assert ("Gardens behind walls" in labels(app)) == inside
     assert ("not on the list of staff" in seen(app)) != inside
+
+
+@pytest.mark.parametrize(
+    "fault", [StreamlitAuthError("`redirect_uri` is missing"), StreamlitMissingAuthlibError()]
+)
+def test_a_provider_that_is_half_set_up_is_told_of(
+    app: AppTest, line: None, monkeypatch: pytest.MonkeyPatch, fault: Exception
+):
+    def fail() -> None:
+        raise fault
+
+    monkeypatch.setattr(signing, "provider_claims", dict)
+    monkeypatch.setattr("streamlit.login", fail)
+    press(desk(app), "Sign in")
+    assert not app.exception
+    assert "not set up completely" in seen(app)
+    assert "redirect_uri" not in seen(app)
 
 
 def test_a_cookie_of_last_week_signs_nobody_in(app: AppTest, line: None, monkeypatch: pytest.MonkeyPatch):

@@ -43,6 +43,14 @@ def test_the_page_of_events_tells_past_from_future(app: AppTest):
     assert "3–4 May 2024" in seen(app)
 
 
+def test_a_calendar_subscribes_to_what_the_filters_let_through(app: AppTest):
+    opened(app, "views/events.py", topic="Training")
+    assert not app.exception
+    (address,) = [one.value for one in app.code]
+    assert address.startswith("webcal://")
+    assert address.endswith("/events.ics?topic=Training")
+
+
 def test_the_month_view_shows_an_event_on_each_of_its_days(app: AppTest):
     opened(app, "views/events.py", show="month")
     assert not app.exception
