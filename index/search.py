@@ -1,6 +1,6 @@
 """Hybrid retrieval: nearest vectors and BM25, fused; filters inside; near-identical passages folded.
 
-A question is asked in several wordings: as it stands, sentence by sentence when it is a long description of a
+A question is asked in several wordings: as it stands, part by part when it is a long description of a
 case, and with the words of the field when `index.widening` knows some. Every model proposes its nearest passages
 to each wording, BM25 proposes its best. Each candidate then scores by every wording: its nearness and that of its
 best sentence, standardised over the whole base, which makes models comparable, and its BM25 score (a combination

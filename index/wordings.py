@@ -1,6 +1,6 @@
 """The wordings in which a question is asked, and how what passages are worth to each becomes one score.
 
-A question is asked as it stands, sentence by sentence when it is a long description of a case, and with the words of
+A question is asked as it stands, part by part when it is a long description of a case, and with the words of
 the field when `index.widening` knows some.
 """
 
@@ -14,9 +14,10 @@ from index import words
 from index.storing import Vectors
 from index.widening import Widening
 
-# A question of so many words describes a case; its sentences ask for different things.
+# A question of so many words describes a case; its parts ask for different things.
 LONG = 30
-SHORTEST_PART = 3
+# Sentences are joined until they have so many words: shorter ones say too little, and take their time too.
+PART = 25
 MOST_PARTS = 12
 PARTS_THAT_COUNT = 2
 PARTS_SHARE = 0.25
@@ -54,11 +55,15 @@ def wordings(text: str, language: str | None, widening: Widening) -> Wordings:
 
 
 def _parts(text: str, language: str | None) -> list[str]:
-    """The sentences of a long text, if there are several."""
+    """The runs of sentences that make up a long text, if there are several; the last may be shorter."""
     if len(text.split()) < LONG:
         return []
     from ingest.sentences import sentences  # takes a while to load, and few questions are long
 
-    parts = [text[start:end] for start, end in sentences(text, language)]
-    parts = [part for part in parts if len(part.split()) >= SHORTEST_PART][:MOST_PARTS]
-    return parts if len(parts) > 1 else []
+    parts, first = [], 0
+    spans = sentences(text, language)
+    for _, end in spans:
+        if len(text[first:end].split()) >= PART or end == spans[-1][1]:
+            parts.append(text[first:end].strip())
+            first = end
+    return parts[:MOST_PARTS] if len(parts) > 1 else []
