@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from pypdf import PdfReader
 
 from tests.browser.conftest import Visitor
 
@@ -98,7 +99,7 @@ def converted(document: Path) -> None:
             "soffice",
             "--headless",
             "--convert-to",
-            "txt:Text",
+            "pdf",
             "--outdir",
             str(document.parent),
             str(document),
@@ -107,7 +108,8 @@ def converted(document: Path) -> None:
         capture_output=True,
         timeout=120,
     )
-    assert "Owls of the north" in document.with_suffix(".txt").read_text("utf-8")
+    text = " ".join(page.extract_text() for page in PdfReader(document.with_suffix(".pdf")).pages)
+    assert "Owls of the north. paper, 2025-01" in " ".join(text.split()), "the footnote is printed"
 
 
 def test_a_trainer_plans_a_session(visitor: Visitor):
