@@ -18,7 +18,7 @@ from answer import figures
 from answer.citations import Quote
 from index import asking, english
 from index.base import Base
-from index.listing import StoredPassage
+from index.listing import Outline, StoredPassage
 from index.search import Hit
 from index.wordings import LONG
 from ingest.identity import folded
@@ -93,8 +93,11 @@ def signals(base: Base, question: str, hits: list[Hit], chosen: list[Quote]) -> 
     unknown = _unknown(names, contexts)
     # A short form is hardly like what spells it out: that it stands there is enough.
     spelt_out = "expansion" in asked.wants and bool(names) and not unknown
+    # Nor is a question for a film or an outcome much like one: that it is of the kind asked for says as much.
+    of_the_kind = bool(chosen) and asked.bonus(_outline(chosen[0].passage)) > 0
+    likeness = 0.0 if spelt_out else 0.5 if of_the_kind else 1.0
     return {
-        "little similarity": 0.0 if spelt_out else max(0.0, LITTLE - hits[0].similarity) * 25,
+        "little similarity": likeness * max(0.0, LITTLE - hits[0].similarity) * 25,
         "unknown names": float(min(unknown, MOST_NAMES)),
         "unknown places": float(_places_unknown(question, cited)),
         "unknown year": float(any(year not in cited for year in _YEAR.findall(question))),
@@ -105,6 +108,10 @@ def signals(base: Base, question: str, hits: list[Hit], chosen: list[Quote]) -> 
         "long": min(len(question.split()), 60) / 60,
         "short": float(len(question.split()) < FEW_WORDS),
     }
+
+
+def _outline(passage: StoredPassage) -> Outline:
+    return Outline(passage.role, passage.number, passage.kind)
 
 
 def _context(passage: StoredPassage) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from answer import coverage, quotes
+from index import asking
 from index.base import Base
 from index.search import search
 from tests.stubs import reading
@@ -73,6 +74,22 @@ def test_a_short_form_need_not_be_like_what_spells_it_out(filled: Base, monkeypa
     monkeypatch.setattr(coverage, "LITTLE", 1.0)
     assert signals(filled, "What does the short form DDR stand for?")["little similarity"] == 0
     assert signals(filled, "What does the short form XQZ stand for?")["little similarity"] > 0
+
+
+def test_a_record_of_the_kind_asked_for_need_be_less_like_the_question(
+    filled: Base, monkeypatch: pytest.MonkeyPatch
+):
+    filled.put(reading("Night boats", "Old men mend boats at night.", language="en", kind="film"))
+    monkeypatch.setattr(coverage, "LITTLE", 1.0)
+    film, plain = (signals(filled, f"Is there a {kind} about boats at night?") for kind in ("film", "thing"))
+    assert 0 < film["little similarity"] < 0.75 * plain["little similarity"]
+
+
+@pytest.mark.parametrize(
+    ("question", "wants"), [("Co to jest Central Point?", False), ("Jaka jest cena?", True)]
+)
+def test_central_is_no_price_in_polish(question: str, wants: bool):
+    assert ("money" in asking.read(question, "pl").wants) == wants
 
 
 def test_names_in_a_long_story_are_not_what_is_asked(filled: Base):
