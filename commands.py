@@ -133,14 +133,12 @@ def list_records(arguments: Arguments) -> int:
 
 def search(arguments: Arguments) -> int:
     """Find passages."""
-    from index.search import expect, search
+    from answer import shapes
+    from index.search import search
     from index.widening import NOT_WIDENED
 
-    base, also = _base(arguments), NOT_WIDENED if arguments.as_typed else None
-    expect(base, arguments.text)
-    from answer import shapes
-
-    hits = search(base, arguments.text, arguments.k, _filters(arguments), also)
+    also = NOT_WIDENED if arguments.as_typed else None
+    hits = search(_base(arguments, hurried=True), arguments.text, arguments.k, _filters(arguments), also)
     if arguments.json:
         return print_json({"query": arguments.text, "passages": shapes.passages(hits)})
     for passage in shapes.passages(hits):
@@ -150,14 +148,11 @@ def search(arguments: Arguments) -> int:
 
 def ask(arguments: Arguments) -> int:
     """Answer a question."""
-    from index.search import expect
-
-    base = _base(arguments)
-    expect(base, arguments.text)
     from answer import shapes
     from answer.compose import answer
 
-    given = answer(base, arguments.text, _filters(arguments), widened=not arguments.as_typed)
+    base, widened = _base(arguments, hurried=True), not arguments.as_typed
+    given = answer(base, arguments.text, _filters(arguments), widened=widened)
     if arguments.json:
         return print_json(shapes.answer(given))
     out(given.reason if given.abstained else given.text)
@@ -307,10 +302,12 @@ def serve(arguments: Arguments) -> int:
 # What commands share
 
 
-def _base(arguments: Arguments, *, create: bool = False, thrifty: bool = False) -> Base:
+def _base(
+    arguments: Arguments, *, create: bool = False, thrifty: bool = False, hurried: bool = False
+) -> Base:
     from index.base import Base
 
-    return Base(settings_of(arguments), create=create, thrifty=thrifty)
+    return Base(settings_of(arguments), create=create, thrifty=thrifty, hurried=hurried)
 
 
 def _filters(arguments: Arguments) -> Filters:

@@ -45,18 +45,20 @@ class Base:
         *,
         create: bool = False,
         thrifty: bool = False,
+        hurried: bool = False,
         encoders: Sequence[Encoder] | None = None,
         models: Path | None = None,
     ) -> None:
         """Open the folder of the settings; no model is loaded before it is needed.
 
-        `thrifty` encodes with little memory (see `ModelEncoder`), for long runs that mostly wait.
+        `thrifty` encodes with little memory, for long runs that mostly wait, `hurried` answers one question soon
+        (see `ModelEncoder`).
         `encoders` stand in for the models that the settings name. `models` is where prepared models are kept,
         when that is not in this folder.
         """
         self.settings = settings
         self.catalogue = Catalogue(settings.data, create=create)
-        self._thrifty = thrifty
+        self._thrifty, self._hurried = thrifty, hurried
         self._given = encoders
         self._models = models or settings.data / MODELS
         self.frequencies = Frequencies()
@@ -67,7 +69,7 @@ class Base:
         """The configured encoders by the name of their model."""
         if self._given is not None:
             return {one.record.name: one for one in self._given}
-        return encoders(self.settings.model, self._models, thrifty=self._thrifty)
+        return encoders(self.settings.model, self._models, thrifty=self._thrifty, hurried=self._hurried)
 
     @cached_property
     def vectors(self) -> dict[str, VectorIndex]:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from index import asking, listing, words
 from index.base import Base
-from index.encoder import Encoder, questions
+from index.encoder import questions
 from index.filters import NO_FILTERS, Filters
 from index.listing import StoredPassage
 from index.nearness import FED_BACK, Asked, Candidates, roughly
@@ -85,7 +85,7 @@ def search(
     """
     base.require_vectors()
     language = detect(text)
-    encoders = _encoders(base, language)
+    encoders = {model: base.encoders[model] for model in models_for(list(base.encoders), language)}
     indexes = {model: base.vectors[model] for model in encoders}
     with base.catalogue.reading() as connection:
         base.require_vectors()  # the base may have been encoded anew meanwhile
@@ -124,18 +124,6 @@ def widening(base: Base, text: str) -> Widening:
 def models_for(models: list[str], language: str | None) -> list[str]:
     """The models to ask about a text in this language."""
     return [model for model in models if language in (None, "en") or model not in ENGLISH_ONLY] or models
-
-
-def expect(base: Base, text: str) -> None:
-    """Have the models loaded that the text is about to be searched with, while the caller does something else.
-
-    What goes wrong there goes wrong again in `search`, which tells.
-    """
-    _encoding().submit(questions, _encoders(base, detect(text)), [text])
-
-
-def _encoders(base: Base, language: str | None) -> dict[str, Encoder]:
-    return {model: base.encoders[model] for model in models_for(list(base.encoders), language)}
 
 
 @cache
