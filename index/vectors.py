@@ -110,7 +110,8 @@ class VectorIndex:
     ) -> tuple[NDArray[np.int64], Vectors]:
         """Ids and similarities of the passages nearest to unit vectors of shape (m, dimension), as for `search`.
 
-        Shape (m, at least k) each, in no order; -1 fills the ids of a row that has fewer.
+        In no order, shape (m, n) each: at most k of the index beside at most k of what came late. -1 fills the ids of
+        a row that has fewer.
         """
         found = [*self._nearest(questions, k, allowed)]
         none = np.empty((len(questions), 0))
