@@ -23,9 +23,6 @@ MARKER = "writing"  # stands in the folder while a writer is at work; one that i
 MOST_SPARE = 4
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 LOCK_SECONDS = 10.0
-# Bytes of the file that are read where the system keeps them, without a copy; what lies beyond is read as usual.
-# They count as memory of the process while it reads them, so not the whole of a large file.
-MAPPED = 256 << 20
 EARLIER = "catalogue-schema-"  # begins the name of the copy that an upgrade leaves
 
 
@@ -146,7 +143,8 @@ class Database:
             found.row_factory = sqlite3.Row
             found.execute("PRAGMA foreign_keys = ON")
             found.execute("PRAGMA synchronous = FULL")
-            found.execute(f"PRAGMA mmap_size = {MAPPED}")
+            # Some systems' SQLite maps files, and one that is cut short would end the process with a signal.
+            found.execute("PRAGMA mmap_size = 0")
             filters.teach(found)
             return found, file
 

@@ -8,6 +8,8 @@ import random
 import resource
 import signal
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +28,21 @@ from ingest.settings import Settings
 from tests.fetch.conftest import read_here
 from tests.stubs import WordEncoder, reading
 
+# Cuts the catalogue short in the middle of a reader's snapshot.
+CUT = """
+import os, sys
+from pathlib import Path
+from index.catalogue import Catalogue
+from ingest.errors import DamagedError
+catalogue = Catalogue(Path(sys.argv[1]))
+try:
+    with catalogue.reading() as connection:
+        connection.execute("SELECT count(*) FROM meta").fetchone()
+        os.truncate(catalogue.database.path, 8192)
+        print(len(connection.execute("SELECT * FROM vector").fetchall()))
+except DamagedError as error:
+    print(error)
+"""
 STATUSES = {0, 1, 2, 3, 4, 5}
 PAGE = 4096
 
@@ -203,3 +220,15 @@ def test_a_flipped_bit_in_the_vector_file_changes_no_result(filled: Base, settin
     again.rebuild()
     again.catalogue.database.close()
     assert sound(settings)
+
+
+def test_a_catalogue_that_is_cut_short_while_it_is_read_is_told(filled: Base, settings: Settings):
+    done = subprocess.run(
+        [sys.executable, "-c", CUT, str(settings.data)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(cli.__file__).parent,
+    )
+    assert "is damaged" in done.stdout
+    assert "ran-kb restore" in done.stdout
