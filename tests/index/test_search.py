@@ -131,6 +131,17 @@ def test_the_same_question_gives_the_same_list(filled: Base):
     assert found(filled, "mentor family") == found(filled, "mentor family")
 
 
+def test_drafts_do_not_take_the_places_of_what_is_published(base: Base, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("index.search.DEPTH", 1)
+    base.put(
+        reading("Published", "Mentors visit, now and then, when there is somebody who wants to be visited.")
+    )
+    assert search(base, "mentors", 1)[0].words > 0
+    for number in range(3):
+        base.put(reading(f"Draft {number}", "Mentors, mentors.", status="draft"))
+    assert search(base, "mentors", 1)[0].words > 0
+
+
 def test_drafts_and_withdrawn_publications_are_never_found(base: Base):
     base.put(reading("Draft", "Secret words about mentors.", status="draft"))
     base.put(reading("Gone", "Secret words about mentors as well.", status="withdrawn"))
