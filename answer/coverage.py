@@ -18,7 +18,8 @@ from answer import figures
 from answer.citations import Quote
 from index import asking, english
 from index.base import Base
-from index.listing import Outline, StoredPassage
+from index.listing import StoredPassage
+from index.outlines import Outline
 from index.search import Hit
 from index.wordings import LONG
 from ingest.identity import folded
@@ -131,7 +132,7 @@ def _rarest_missing(base: Base, question: str, text: str) -> float:
         if len(word) > 2 and not english.common(word) and word[:5] not in beginnings
     ]
     with base.catalogue.reading() as connection:
-        passages, counts = base.frequencies.of(connection, missing)
+        passages, counts = base.postings.counts(connection, missing)
     return max((1 - math.log(1 + counts[word]) / math.log(2 + passages) for word in missing), default=0.0)
 
 

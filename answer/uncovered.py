@@ -53,7 +53,7 @@ def searched(base: Base, question: str, filters: Filters = NO_FILTERS) -> Search
             publications=facets(base, filters).publications,
             all_publications=facets(base).publications,
             passages=len(allowed(connection, filters)),
-            unknown=[word for word in asked if not words.search(connection, [word], 1)],
+            unknown=[word for word in asked if not len(base.postings.matches(connection, [word]).ids)],
         )
 
 

@@ -20,7 +20,8 @@ import bases
 import numpy as np
 
 from index import words
-from index.search import DEPTH, search
+from index.postings import Postings
+from index.search import search
 from ingest.records import Passage, Publication, Reading, Section
 
 SIZES = (1_000, 10_000, 100_000)
@@ -71,12 +72,12 @@ def measure(count: int) -> dict[str, float]:
 
     def all_words(question: str) -> object:
         with base.catalogue.reading() as connection:
-            return words.search(connection, words.terms(question), DEPTH)
+            return Postings().matches(connection, words.terms(question))
 
     def some_words(question: str) -> object:
         with base.catalogue.reading() as connection:
-            found = base.frequencies.of(connection, words.terms(question))
-            return words.search(connection, words.telling(*found, words.MOST_FOUND), DEPTH)
+            found = base.postings.counts(connection, words.terms(question))
+            return Postings().matches(connection, words.telling(*found, words.MOST_FOUND))
 
     folder = base.catalogue.folder
     cached = sum(file.stat().st_size for file in (folder / "cache").glob("vectors-*"))

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from index.listing import Outline
+from index.outlines import Outline
 from ingest.identity import folded
 
 ROLE_BONUS = 1.0

@@ -14,11 +14,13 @@ from index.catalogue import Catalogue, ModelRecord, unfinished
 from index.corrections import Record
 from index.encoder import Encoder, encoders
 from index.encoding import PORTION, encode
+from index.nearness import PassageVectors
+from index.outlines import Outlines
+from index.postings import Postings
 from index.recognising import UNKNOWN, Origin
 from index.remembered import Remembered
 from index.storing import all_passage_texts
 from index.vectors import VectorIndex
-from index.words import Frequencies
 from ingest.errors import CallError
 from ingest.records import Entry, Reading, Saved
 from ingest.settings import Settings
@@ -61,7 +63,9 @@ class Base:
         self._thrifty, self._hurried = thrifty, hurried
         self._given = encoders
         self._models = models or settings.data / MODELS
-        self.frequencies = Frequencies()
+        self.postings = Postings()
+        self.outlines = Outlines()
+        self.passage_vectors = PassageVectors()
         self.remembered = Remembered()
 
     @cached_property

@@ -73,15 +73,6 @@ class StoredPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
-    """What kind of thing a passage is: its role and number as in `StoredPassage`, the kind of its publication."""
-
-    role: str
-    number: int | None
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
 class StoredOutcome:
     """An outcome with the publication it belongs to."""
 
@@ -243,17 +234,6 @@ def passages(connection: sqlite3.Connection, ids: list[int]) -> list[StoredPassa
         for row in rows
     }
     return [found[id_] for id_ in ids if id_ in found]
-
-
-def outlines(connection: sqlite3.Connection, ids: list[int]) -> dict[int, Outline]:
-    """By id, what the passages of these ids are that exist and are published."""
-    rows = connection.execute(
-        "SELECT passage.id, role, passage.number, kind FROM passage"
-        " JOIN publication ON publication.row = passage.publication"
-        f" WHERE status = 'published' AND passage.id IN ({marks(ids)})",
-        ids,
-    )
-    return {id_: Outline(role, number, kind) for id_, role, number, kind in rows}
 
 
 def allowed(connection: sqlite3.Connection, filters: Filters) -> list[int]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.filters import marks
+from index.remembered import RememberedEach
 from index.storing import Vectors, from_directions
 from index.vectors import Spread
 
@@ -18,6 +19,8 @@ SENTENCE_WEIGHT = 1.0
 FED_BACK = 3
 MOVED = 0.5
 TINY = 1e-9
+# Bytes of vectors that are kept: those of some 9,000 passages, sentences included, by two models.
+MOST_KEPT = 64_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,30 @@ def roughly(ids: NDArray[np.int64], found: NDArray[np.int64], near: Vectors) -> 
     return told
 
 
+class PassageVectors:
+    """Vectors of passages as the catalogue has them, the last read kept; safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._kept: RememberedEach[tuple[str, int], tuple[bytes, bytes]] = RememberedEach(
+            MOST_KEPT, lambda both: sum(map(len, both))
+        )
+
+    def of(
+        self, connection: sqlite3.Connection, model: str, ids: list[int]
+    ) -> dict[int, tuple[bytes, bytes]]:
+        """The vectors of passages and of their sentences by a model, as they are stored."""
+
+        def read(new: list[tuple[str, int]]) -> dict[tuple[str, int], tuple[bytes, bytes]]:
+            rows = connection.execute(
+                f"SELECT passage, value, sentences FROM vector WHERE model = ? AND passage IN ({marks(new)})",
+                (model, *(id_ for _, id_ in new)),
+            )
+            return {(model, row["passage"]): (row["value"], row["sentences"]) for row in rows}
+
+        found = self._kept.of(connection, [(model, id_) for id_ in ids], read)
+        return {id_: both for (_, id_), both in found.items()}
+
+
 class Candidates:
     """n passages by ascending id, with their vectors and their sentences by every model, as the catalogue has them.
 
@@ -54,7 +81,11 @@ class Candidates:
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, ids: NDArray[np.int64], asked: Mapping[str, Asked]
+        self,
+        connection: sqlite3.Connection,
+        ids: NDArray[np.int64],
+        asked: Mapping[str, Asked],
+        vectors: PassageVectors,
     ) -> None:
         """`asked` by the names of the models."""
         self.ids = ids
@@ -63,17 +94,14 @@ class Candidates:
         found = []
         for model, one in asked.items():
             size = one.vectors.shape[1]
-            rows = connection.execute(
-                f"SELECT passage, value, sentences FROM vector WHERE model = ? AND passage IN ({marks(ids)})"
-                " ORDER BY passage",
-                (model, *ids.tolist()),
-            ).fetchall()
-            there = np.isin(ids, [row["passage"] for row in rows])
+            stored = vectors.of(connection, model, ids.tolist())
+            rows = [stored[id_] for id_ in ids.tolist() if id_ in stored]
+            there = np.isin(ids, list(stored))
             values = np.zeros((len(ids), size), dtype=np.float32)
-            values[there] = np.frombuffer(b"".join(row["value"] for row in rows), "<f4").reshape(-1, size)
+            values[there] = np.frombuffer(b"".join(value for value, _ in rows), "<f4").reshape(-1, size)
             self._own[model] = there, values
-            counts[there] = [len(row["sentences"]) // size for row in rows]
-            directions = from_directions(b"".join(row["sentences"] for row in rows), size)
+            counts[there] = [len(sentences) // size for _, sentences in rows]
+            directions = from_directions(b"".join(sentences for _, sentences in rows), size)
             found.append((there, one.standardised(directions)))
         self.starts: NDArray[np.int64] = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(counts)])
         wordings = len(next(iter(asked.values())).vectors)

@@ -28,6 +28,7 @@ from index.encoder import questions
 from index.filters import NO_FILTERS, Filters
 from index.listing import StoredPassage
 from index.nearness import FED_BACK, Asked, Candidates, roughly
+from index.postings import Matches
 from index.storing import Vectors
 from index.vectors import VectorIndex
 from index.widening import Widening, widen
@@ -91,17 +92,17 @@ def search(
         base.require_vectors()  # the base may have been encoded anew meanwhile
         ways = wordings(text, language, widen(connection, text, language) if also is None else also)
         encoded = _encoding().submit(questions, encoders, ways.texts)
-        matched = _matched(base, connection, ways, language, filters, max(DEPTH, k))
-        asked = {model: Asked(one, indexes[model].spread(one)) for model, one in encoded.result().items()}
         chosen = np.array(listing.allowed(connection, filters), dtype=np.int64) if filters else None
+        matched = _matched(base, connection, ways, language, chosen)
+        asked = {model: Asked(one, indexes[model].spread(one)) for model, one in encoded.result().items()}
         near = {
             model: index.nearest(asked[model].vectors, max(DEPTH, k), chosen)
             for model, index in indexes.items()
         }
-        proposed = {id_ for one in matched for id_ in one.matches}
+        proposed = {id_ for one in matched for id_ in one.matches.best(max(DEPTH, k)).tolist()}
         proposed.update(*(ids.ravel().tolist() for ids, _ in near.values()))
         wants = asking.read(text, language)
-        bonus = {id_: wants.bonus(one) for id_, one in listing.outlines(connection, list(proposed)).items()}
+        bonus = {id_: wants.bonus(one) for id_, one in base.outlines.of(connection, list(proposed)).items()}
         if not bonus:
             return []
         ids = np.array(sorted(bonus), dtype=np.int64)
@@ -110,7 +111,7 @@ def search(
         rough = [asked[model].spread.standardised(roughly(ids, *found)) for model, found in near.items()]
         scores = ways.fused(np.mean(rough, axis=0) + shares) + gained
         best = np.sort(np.argsort(-scores, kind="stable")[: max(READ_CLOSELY, k + READ_BEYOND)])
-        candidates = Candidates(connection, ids[best], asked)
+        candidates = Candidates(connection, ids[best], asked, base.passage_vectors)
         ranked = _ranked(candidates, ways, asked, shares[best], gained[best], indexes)
         return fold(_hits(connection, ranked, k), k)
 
@@ -134,16 +135,15 @@ def _encoding() -> ThreadPoolExecutor:
 
 @dataclass(frozen=True, slots=True)
 class _Matched:
-    """BM25 scores by passage id, what score counts in full, and how much that is beside nearness."""
+    """What passages owe to their words, what score counts in full, and how much that is beside nearness."""
 
-    matches: Mapping[int, float]
+    matches: Matches
     worth: float
     weight: float
 
     def scores(self, ids: NDArray[np.int64]) -> Vectors:
         """What each passage gains for its words, shape (n,)."""
-        found = np.array([self.matches.get(id_, 0.0) for id_ in ids.tolist()], dtype=np.float32)
-        gained: Vectors = found * np.float32(self.weight / self.worth)
+        gained: Vectors = (self.matches.of(ids) * (self.weight / self.worth)).astype(np.float32)
         return gained
 
 
@@ -152,19 +152,18 @@ def _matched(
     connection: sqlite3.Connection,
     ways: Wordings,
     language: str | None,
-    filters: Filters,
-    depth: int,
+    chosen: NDArray[np.int64] | None,
 ) -> list[_Matched]:
-    """The passages that fit the words of each wording best; the others share the time of one."""
+    """The passages, of those chosen, that hold words of each wording; the others share the time of one."""
     found = []
     for place, wanted in enumerate(ways.words):
         work = words.MOST_FOUND // (len(ways.words) - 1 if place else 1)
-        passages, counts = base.frequencies.of(connection, wanted)
-        telling = words.telling(passages, counts, work)
-        rows = words.search(connection, telling, depth, filters, hidden=base.frequencies.hidden(connection))
-        matches = {match.passage: match.score for match in rows}
+        passages, counts = base.postings.counts(connection, wanted)
+        matches = base.postings.matches(connection, words.telling(passages, counts, work))
+        if chosen is not None:
+            matches = matches.among(chosen)
         if language in (None, "en"):
-            found.append(_Matched(matches, max(matches.values(), default=1.0), WORDS_WEIGHT))
+            found.append(_Matched(matches, matches.highest, WORDS_WEIGHT))
         else:
             found.append(_Matched(matches, words.worth(passages, counts), WORDS_WEIGHT_ABROAD))
     return found

@@ -91,14 +91,6 @@ def test_common_words_are_left_out_once_the_rarer_ones_fill_the_time():
     assert words.telling(1000, {"the": 900}, 50) == ["the"]
 
 
-def test_what_words_are_worth_follows_the_catalogue(filled: Base):
-    with filled.catalogue.reading() as connection:
-        assert filled.frequencies.of(connection, ["mentor"]) == (3, {"mentor": 1})
-    filled.put(reading("Another", "A mentor listens."))
-    with filled.catalogue.reading() as connection:
-        assert filled.frequencies.of(connection, ["mentor", "nobody"]) == (4, {"mentor": 2, "nobody": 0})
-
-
 def test_a_passage_that_one_model_has_not_encoded_is_ranked_by_the_other(settings: Settings):
     models = [WordEncoder("words"), WordEncoder("others")]
     base = Base(settings, create=True, encoders=models)
