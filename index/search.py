@@ -1,13 +1,13 @@
 """Hybrid retrieval: nearest vectors and BM25, fused; filters inside; near-identical passages folded.
 
-A question is asked in several wordings: as it stands, part by part when it is a long description of a
-case, and with the words of the field when `index.widening` knows some. Every model proposes its nearest passages
-to each wording, BM25 proposes its best. Each candidate then scores by every wording: its nearness and that of its
-best sentence, standardised over the whole base, which makes models comparable, and its BM25 score (a combination
-of normalised scores, which keeps what ranks throw away: Bruch, Gai and Ingber, ACM TOIS 42(1), 2023). It gains for
-being the kind of thing that is asked for. In a base of some size the question is moved towards the passages that
-fit it best, and all but these are scored again (Rocchio's feedback without a judge, on vectors: Li et al., ACM TOIS
-41(3), 2023). docs/quality.md tells how the weights were chosen.
+A question is asked in several wordings: as it stands, by the words of its parts when it is a long description of a
+case, and with the words of the field when `index.widening` knows some. Every model proposes its nearest passages to
+what it read, BM25 proposes its best for each wording. Each candidate then scores by every wording: its nearness and
+that of its best sentence, standardised over the whole base, which makes models comparable, and its BM25 score (a
+combination of normalised scores, which keeps what ranks throw away: Bruch, Gai and Ingber, ACM TOIS 42(1), 2023). It
+gains for being the kind of thing that is asked for. In a base of some size the question is moved towards the passages
+that fit it best, and all but these are scored again (Rocchio's feedback without a judge, on vectors: Li et al., ACM
+TOIS 41(3), 2023). docs/quality.md tells how the weights were chosen.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def search(
         gained = np.array([bonus[id_] for id_ in ids.tolist()], dtype=np.float32)
         shares = np.stack([one.scores(ids) for one in matched], axis=1)
         rough = [asked[model].spread.standardised(roughly(ids, *found)) for model, found in near.items()]
-        scores = ways.fused(np.mean(rough, axis=0) + shares) + gained
+        scores = ways.fused(ways.each(np.mean(rough, axis=0)) + shares) + gained
         best = np.sort(np.argsort(-scores, kind="stable")[: max(READ_CLOSELY, k + READ_BEYOND)])
         candidates = Candidates(connection, ids[best], asked, base.passage_vectors)
         ranked = _ranked(candidates, ways, asked, shares[best], gained[best], indexes)
@@ -189,13 +189,13 @@ def _ranked(
     indexes: Mapping[str, VectorIndex],
 ) -> _Ranked:
     """Candidates by what they owe to the models, to their words (`shares`, one column a wording) and their kind."""
-    near = candidates.nearness(asked)
-    scores = ways.fused(near + shares) + gained
+    fit = ways.each(candidates.nearness(asked)) + shares
+    scores = ways.fused(fit) + gained
     kept = np.zeros(len(scores), dtype=bool)
     if min(index.size() for index in indexes.values()) >= LEAST_PASSAGES:
         kept[np.argsort(-scores, kind="stable")[:FED_BACK]] = True
-        moved = candidates.nearness(_moved(candidates, indexes, asked, near + shares))
-        others = ways.fused(moved + shares) + gained
+        moved = candidates.nearness(_moved(candidates, indexes, asked, fit[:, 0]))
+        others = ways.fused(ways.each(moved) + shares) + gained
         scores = np.where(kept, scores - scores[kept].min() + others.max(), others)
     order = np.lexsort((candidates.ids, -scores, ~kept))
     by_sentence = np.split(candidates.sentences[:, 0], candidates.starts[1:-1])
@@ -215,7 +215,7 @@ def _moved(
     moved = {}
     for model, one in asked.items():
         vectors = one.vectors.copy()
-        vectors[0] = candidates.towards(model, vectors[0], scores[:, 0])
+        vectors[0] = candidates.towards(model, vectors[0], scores)
         moved[model] = Asked(vectors, indexes[model].spread(vectors))
     return moved
 

@@ -1,7 +1,8 @@
 """The wordings in which a question is asked, and how what passages are worth to each becomes one score.
 
-A question is asked as it stands, part by part when it is a long description of a case, and with the words of
-the field when `index.widening` knows some.
+A question is asked as it stands, and with the words of the field when `index.widening` knows some. The parts of a long
+description of a case are looked up by their words alone: encoded too, they took as long as all else and found nothing
+more (docs/quality.md).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from index.widening import Widening
 
 # A question of so many words describes a case; its parts ask for different things.
 LONG = 30
-# Sentences are joined until they have so many words: shorter ones say too little, and take their time too.
+# Sentences are joined until they have so many words: shorter ones say too little.
 PART = 25
 MOST_PARTS = 12
 PARTS_THAT_COUNT = 2
@@ -26,11 +27,23 @@ WIDENED_SHARE = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Wordings:
-    """Texts to encode, the words to look up for each; the question first, the widened one, if any, last."""
+    """The words to look up for each wording, the question first, the widened one, if any, last; and texts to encode.
+
+    `texts` are the question and, if any, the widened one.
+    """
 
     texts: list[str]
     words: list[list[str]]
-    widened: bool
+
+    @property
+    def widened(self) -> bool:
+        """Whether there is a widened one."""
+        return len(self.texts) > 1
+
+    def each(self, near: Vectors) -> Vectors:
+        """What passages are worth to all wordings, shape (n, wordings), from what they are to the texts, (n, texts)."""
+        parts = len(self.words) - len(self.texts)
+        return near[:, [*[0] * parts, *range(len(self.texts))]]
 
     def fused(self, scores: Vectors) -> Vectors:
         """The score of passages over all wordings, shape (n,), from those by each, shape (n, wordings)."""
@@ -46,12 +59,12 @@ class Wordings:
 
 def wordings(text: str, language: str | None, widening: Widening) -> Wordings:
     """The wordings of a text in a language, given by its ISO 639-1 code."""
-    texts = [text, *_parts(text, language)]
-    wanted = [words.terms(one) for one in texts]
+    texts = [text]
+    wanted = [words.terms(one) for one in (text, *_parts(text, language))]
     if widening:
         texts.append(widening.text(text))
         wanted.append(words.terms(" ".join(widening.words)))
-    return Wordings(texts, wanted, bool(widening))
+    return Wordings(texts, wanted)
 
 
 def _parts(text: str, language: str | None) -> list[str]:

@@ -76,12 +76,16 @@ def test_an_answer_says_what_else_was_searched_for_and_does_without_when_told(fi
     assert not answer(filled, question, widened=False).widening
 
 
-def test_a_long_case_is_searched_by_its_parts(base: Base, monkeypatch: pytest.MonkeyPatch):
+def test_a_long_case_is_searched_by_the_words_of_its_parts(base: Base, monkeypatch: pytest.MonkeyPatch):
     base.put(reading("Boats", *(f"Boat {n} sails on the lake in the morning wind." for n in range(12))))
+    mending = (
+        "The pilot and the carpenter mended masts, ropes, rudders, anchors and lanterns beside the old quay."
+    )
+    base.put(reading("Harbour", mending, language="en"))
     base.put(reading("Debts", "Debts are paid back slowly.", language="en"))
     case = (
-        "Boats sail on the lake and the wind blows in the morning, and more boats sail on the lake again."
-        " The wind on the lake was strong in the morning and boat after boat came sailing. Debts are paid slowly?"
+        "The pilot saw the carpenter who mended all the masts, ropes, rudders, anchors and lanterns of these people"
+        " beside the old quay, and that took them until the end of the week. Debts are paid slowly?"
     )
 
     def behind_the_best() -> float:
