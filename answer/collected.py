@@ -15,31 +15,34 @@ from ingest.records import Event, Publication
 
 Change = Literal["gone", "changed"]
 
+# Between the first and the last day of an event, in every language.
+_TO = " – "
 
-def collect_passage(base: Base, collection: int, passage: int) -> None:
-    """Put a passage into a collection; raises NotFoundError when either is gone."""
+
+def collect_passage(base: Base, collection: int, passage: int) -> bool:
+    """Put a passage into a collection; False: it is there already. Raises NotFoundError when either is gone."""
     with base.catalogue.reading() as connection:
         found = listing.passages(connection, [passage])
     if not found:
         raise NotFoundError("This passage is no longer in the library.", "Ask again.")
     own = found[0]
-    _add(base, collection, "passage", own.publication, own.text, of(own))
+    return _add(base, collection, "passage", own.publication, own.text, of(own))
 
 
-def collect_outcome(base: Base, collection: int, outcome: StoredOutcome) -> None:
-    """Put an outcome into a collection; raises NotFoundError when the collection or publication is gone."""
+def collect_outcome(base: Base, collection: int, outcome: StoredOutcome) -> bool:
+    """Put an outcome into a collection; False: it is there already. Raises as `collect_passage`."""
     with base.catalogue.reading() as connection:
         own = listing.publication(connection, outcome.publication)
         whole = listing.publication(connection, own.part_of) if own.part_of else None
-    reference = of_publication(own, whole, f"{outcome.kind} {outcome.number}", outcome.page)
-    _add(base, collection, "outcome", outcome.publication, outcome.text, reference)
+    reference = of_publication(own, whole, page=outcome.page, outcome=(outcome.kind, outcome.number))
+    return _add(base, collection, "outcome", outcome.publication, outcome.text, reference)
 
 
-def collect_event(base: Base, collection: int, event: Event) -> None:
-    """Put an event into a collection; raises NotFoundError when the collection is gone."""
-    lines = [event.title, " to ".join(dict.fromkeys(filter(None, [event.start, event.end]))), event.summary]
+def collect_event(base: Base, collection: int, event: Event) -> bool:
+    """Put an event into a collection; False: it is there already. Raises as `collect_passage`."""
+    lines = [event.title, _TO.join(dict.fromkeys(filter(None, [event.start, event.end]))), event.summary]
     reference = Reference(title=event.title, kind=event.kind or "event", published=event.start, url=event.url)
-    _add(base, collection, "event", event.id, "\n".join(filter(None, lines)), reference)
+    return _add(base, collection, "event", event.id, "\n".join(filter(None, lines)), reference)
 
 
 def changes(base: Base, collection: Collection) -> dict[int, Change]:
@@ -74,13 +77,14 @@ def news(base: Base, collection: Collection, most: int = 10) -> list[Publication
 
 def reference(item: Item) -> Reference:
     """The reference of an item, as it was when collected."""
-    return Reference(**{**item.reference, "authors": tuple(item.reference["authors"])})
+    kept = {**item.reference, "authors": tuple(item.reference["authors"])}
+    return Reference(**{**kept, "outcome": tuple(kept["outcome"]) if kept.get("outcome") else None})
 
 
 def _add(
     base: Base, collection: int, kind: collecting.ItemKind, source: str, text: str, reference: Reference
-) -> None:
-    collecting.add(base.catalogue.database, collection, kind, source, text, asdict(reference))
+) -> bool:
+    return collecting.add(base.catalogue.database, collection, kind, source, text, asdict(reference))
 
 
 def _text(base: Base, item: Item) -> str | None:
@@ -100,5 +104,5 @@ def _holds(says: str, item: Item) -> bool:
     if item.kind != "event":
         return " ".join(item.text.split()) in " ".join(says.split())
     title, *rest = item.text.split("\n")
-    dates = rest[0].split(" to ") if rest else []
+    dates = rest[0].split(_TO) if rest else []
     return title in says and all(date in says for date in dates if date[:4].isdigit())

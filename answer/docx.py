@@ -17,26 +17,33 @@ from lxml import etree
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
 _CONTENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 
+_JOINERS = "\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}"
+
 Quoted = tuple[str, str, str]
-Chapter = tuple[str, str, Sequence[Quoted]]
+Labelled = tuple[str, str]
+Chapter = tuple[str, Labelled, Sequence[Quoted]]
 
 
-def document(title: str, objectives: str, chapters: Sequence[Chapter], attribution: str) -> bytes:
+def document(
+    title: str, aims: Sequence[Labelled], chapters: Sequence[Chapter], attribution: str, language: str
+) -> bytes:
     """The bytes of a .docx file.
 
-    A chapter is (title, objectives, quotations), a quotation is (text, footnote, note); empty texts are left
-    out.
+    A chapter is (title, aims, quotations), a quotation is (text, footnote, note), aims are a label with what it
+    names; empty texts are left out. `language` is the code of that in which the labels are.
     """
     word = Document()
     word.core_properties.title = _clean(title)
     word.core_properties.author = ""
+    word.core_properties.language = language
     notes: list[str] = []
     word.add_heading(_clean(title), 0)
-    _plain(word, objectives)
-    for heading, aims, quotations in chapters:
+    for aim in aims:
+        _aims(word, aim)
+    for heading, aim, quotations in chapters:
         if heading:
             word.add_heading(_clean(heading), 1)
-        _plain(word, aims)
+        _aims(word, aim)
         for text, footnote, note in quotations:
             lines = [line for line in text.split("\n") if line.strip()]
             paragraphs = [word.add_paragraph(_clean(line), style="Quote") for line in lines]
@@ -48,6 +55,13 @@ def document(title: str, objectives: str, chapters: Sequence[Chapter], attributi
     out = BytesIO()
     word.save(out)
     return out.getvalue()
+
+
+def _aims(word: WordDocument, aims: Labelled) -> None:
+    label, text = aims
+    if label and text.strip():
+        word.add_paragraph().add_run(_clean(label)).bold = True
+    _plain(word, text)
 
 
 def _plain(word: WordDocument, text: str) -> None:
@@ -98,5 +112,6 @@ def _note(number: int) -> etree._Element:
 
 
 def _clean(text: str) -> str:
-    """The text on one line, without what XML cannot hold."""
-    return " ".join("".join(sign for sign in text if sign.isprintable() or sign.isspace()).split())
+    """The text on one line, without what XML cannot hold; what joins letters and pictures stays."""
+    kept = (sign for sign in text if sign.isprintable() or sign.isspace() or sign in _JOINERS)
+    return " ".join("".join(kept).split())

@@ -8,17 +8,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from io import StringIO
+from urllib.parse import quote
 
 from answer.collected import reference
-from answer.docx import document
-from answer.references import Reference
+from answer.docx import Chapter, document
+from answer.references import ENGLISH, Language, Reference
 from answer.sources import web_address
 from index.collecting import Collection, Item, Session
 from ingest.identity import slug
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#+\-.!|~$&])")
+# What Markdown takes for markup anywhere in a line, and what only at its beginning.
+_MARKDOWN = re.compile(r"([\\`*\[\]<>~|$^{}]|(?<!\w)_|_(?!\w)|(?<!\w)@|&(?=#?\w+;))")
+_MARKDOWN_BEGINS = re.compile(r"^(#|[+=:%-]|\d+(?=[.)]))")
 # What a spreadsheet would take for a formula when a cell begins with it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# Signs of addresses; braces would end a field of BibTeX too early.
+_IN_ADDRESSES = "%:/?#[]@!$&'()*+,;=~"
 _RIS_KINDS = {"manual": "BOOK", "article": "MGZN", "feature": "MGZN", "film": "VIDEO", "event": "CONF"}
 
 
@@ -26,13 +31,14 @@ _RIS_KINDS = {"manual": "BOOK", "article": "MGZN", "feature": "MGZN", "film": "V
 class Format:
     """A form in which a collection is taken away: name, ending of the file, media type, how it is made.
 
-    `make` takes the collection and the day on which it is taken away (ISO date).
+    `make` takes the collection, the day on which it is taken away (ISO date), and the language of what is said
+    beside the quotations.
     """
 
     name: str
     ending: str
     media_type: str
-    make: Callable[[Collection, str], bytes]
+    make: Callable[[Collection, str, Language], bytes]
 
 
 def filename(collection: Collection, form: Format) -> str:
@@ -41,20 +47,21 @@ def filename(collection: Collection, form: Format) -> str:
 
 
 def planned(collection: Collection) -> list[tuple[Session | None, list[Item]]]:
-    """The sessions with their items, in order; first, under None, the items of no session."""
+    """The sessions with their items, in order; last, under None, the items of no session."""
     found: list[tuple[Session | None, list[Item]]] = []
-    for session in (None, *collection.sessions):
+    for session in (*collection.sessions, None):
         items = [item for item in collection.items if item.session == (session.id if session else None)]
         if session or items:
             found.append((session, items))
     return found
 
 
-def attribution(day: str) -> str:
+def attribution(day: str, language: Language = ENGLISH) -> str:
     """The line that says where all this comes from."""
-    return (
-        f"Collected with ran-kb on {day}. Quotations stand as in the publications named; digests are marked."
-        " Rights in the quoted texts remain with their holders."
+    return language.say(
+        "Collected with ran-kb on {day}. Quotations stand as in the publications named; digests are marked."
+        " Rights in the quoted texts remain with their holders.",
+        day=day,
     )
 
 
@@ -63,89 +70,115 @@ def session_title(session: Session) -> str:
     return f"{session.title} ({session.minutes} min)" if session.minutes else session.title
 
 
-def markdown(collection: Collection, day: str) -> bytes:
-    """Headings, quotations and footnotes in Markdown; signs in the texts are escaped."""
+def heading(session: Session | None, collection: Collection, language: Language = ENGLISH) -> str:
+    """What stands above the items of a session; above those of none only where there are sessions."""
+    if session:
+        return session_title(session)
+    return language.say("Not planned for a session") if collection.sessions else ""
+
+
+def together(collection: Collection, language: Language = ENGLISH) -> str:
+    """How long all sessions take, "" when no length is known."""
+    minutes = sum(session.minutes or 0 for session in collection.sessions)
+    return language.say("Together: {minutes} minutes", minutes=minutes) if minutes else ""
+
+
+def markdown(collection: Collection, day: str, language: Language = ENGLISH) -> bytes:
+    """Headings, quotations and footnotes in Markdown; what would be markup in the texts is escaped."""
+    say = language.say
     lines = [f"# {_md(collection.name)}", ""]
-    lines += _paragraphs(collection.objectives)
-    notes: list[str] = []
+    if collection.objectives.strip():
+        lines += [f"**{_md(say('Learning objectives'))}**", "", *_paragraphs(collection.objectives)]
+    lines += _paragraphs(together(collection, language))
+    notes: list[Reference] = []
     for session, items in planned(collection):
-        if session:
-            lines += [f"## {_md(session_title(session))}", "", *_paragraphs(session.objectives)]
+        lines += [f"## {_md(title)}", ""] if (title := heading(session, collection, language)) else []
+        if session and session.objectives.strip():
+            lines += [f"**{_md(say('What people shall learn'))}**", "", *_paragraphs(session.objectives)]
         for item in items:
-            notes.append(reference(item).text)
+            notes.append(reference(item))
             quoted = [f"> {_md(line)}" for line in item.text.split("\n") if line.strip()]
             quoted[-1] += f"[^{len(notes)}]"
             lines += ["\n>\n".join(quoted), "", *_paragraphs(item.note)]
-    lines += [_md(attribution(day)), ""]
-    lines += [f"[^{number}]: {_md(note)}" for number, note in enumerate(notes, 1)]
+    lines += [_md(attribution(day, language)), ""]
+    for number, note in enumerate(notes, 1):
+        lines.append(f"[^{number}]: {_md(note.before_address(language))}{_md_address(note.url)}")
     return "\n".join([*lines, ""]).encode()
 
 
-def html(collection: Collection, day: str) -> bytes:
+def html(collection: Collection, day: str, language: Language = ENGLISH) -> bytes:
     """One plain page that prints well and reads well aloud."""
-    parts = [f"<h1>{escape(collection.name)}</h1>", *_html_paragraphs(collection.objectives)]
+    say = language.say
+    parts = [_element("h1", collection.name)]
+    if collection.objectives.strip():
+        parts += [_element("h2", say("Learning objectives")), *_html_paragraphs(collection.objectives)]
+    parts += _html_paragraphs(together(collection, language))
     notes: list[Reference] = []
     for session, items in planned(collection):
-        if session:
-            parts += [f"<h2>{escape(session_title(session))}</h2>", *_html_paragraphs(session.objectives)]
+        parts += [_element("h2", title)] if (title := heading(session, collection, language)) else []
+        if session and session.objectives.strip():
+            parts += [_element("h3", say("What people shall learn")), *_html_paragraphs(session.objectives)]
         for item in items:
-            notes.append(reference(item))
+            notes.append(one := reference(item))
             n = len(notes)
+            spoken = f' lang="{escape(one.language)}"' if one.language else ""
             parts += [
-                f"<blockquote>{''.join(_html_paragraphs(item.text))}</blockquote>",
-                f'<p><a id="quote-{n}" href="#note-{n}" aria-label="Reference {n}">[{n}]</a></p>',
+                f"<blockquote{spoken}>{''.join(_html_paragraphs(item.text))}</blockquote>",
+                f'<p><a id="quote-{n}" href="#note-{n}"'
+                f' aria-label="{escape(say("Reference {number}", number=n))}">[{n}]</a></p>',
                 *_html_paragraphs(item.note),
             ]
     listed = "".join(
-        f'<li id="note-{n}">{_html_reference(note)}'
-        f' <a href="#quote-{n}" aria-label="Back to quotation {n}">↩</a></li>'
+        f'<li id="note-{n}">{_html_reference(note, language)}'
+        f' <a href="#quote-{n}" aria-label="{escape(say("Back to quotation {number}", number=n))}">↩</a></li>'
         for n, note in enumerate(notes, 1)
     )
     if listed:
-        parts.append(f"<h2>References</h2><ol>{listed}</ol>")
-    parts.append(f"<footer><p>{escape(attribution(day))}</p></footer>")
+        parts.append(f"{_element('h2', say('References'))}<ol>{listed}</ol>")
+    parts.append(f"<footer>{_element('p', attribution(day, language))}</footer>")
     style = "body{font:1.05rem/1.6 Georgia,serif;max-width:42rem;margin:2rem auto;padding:0 1rem;color:#111}"
+    style += "h1,h2,h3,p,li{overflow-wrap:anywhere}h3{font-size:1.05rem}"
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(collection.name)}</title>'
+        f'<!doctype html><html lang="{escape(language.code)}"><head><meta charset="utf-8">'
+        f"<title>{escape(collection.name)}</title>"
         '<meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer">'
         f"<style>{style}</style></head><body><main>{''.join(parts)}</main></body></html>"
     ).encode()
 
 
-def bibtex(collection: Collection, day: str) -> bytes:
+def bibtex(collection: Collection, day: str, language: Language = ENGLISH) -> bytes:
     """An entry for every publication, each once."""
-    return bibtex_of(_publications(collection), day)
+    return bibtex_of(_publications(collection), day, language)
 
 
-def bibtex_of(references: Mapping[str, Reference], day: str) -> bytes:
-    """An entry for every reference under its key; `day` is that on which its address was looked at."""
+def bibtex_of(references: Mapping[str, Reference], day: str, language: Language = ENGLISH) -> bytes:
+    """An entry for every reference under its key; `day` is that on which its address was looked at.
+
+    Titles stand in two pairs of braces, so that no style takes their capitals away.
+    """
     entries = []
     for key, one in references.items():
         fields = {
-            "title": one.title,
+            "title": f"{{{_tex(one.title)}}}",
             "author": " and ".join(f"{{{author}}}" for author in map(_tex, one.authors)),
-            "booktitle": one.whole or "",
+            "booktitle": f"{{{_tex(one.whole)}}}" if one.whole else "",
             "year": (one.published or "")[:4],
-            "date": one.published or "",
-            "url": one.url or "",
+            "date": (one.published or "")[:10],
+            "url": quote(_line(one.url or ""), safe=_IN_ADDRESSES),
             "urldate": day,
-            "note": ", ".join(filter(None, [one.kind, "digest in our own words" if one.digest else ""])),
+            "note": _tex(_what_it_is(one, language)),
         }
-        shown = [
-            f"  {name} = {{{value if name in ('author', 'url') else _tex(value)}}}"
-            for name, value in fields.items()
-            if value
-        ]
+        shown = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
         entries.append(f"@{'incollection' if one.whole else 'misc'}{{{key},\n" + ",\n".join(shown) + "\n}\n")
     return "\n".join(entries).encode()
 
 
-def ris(collection: Collection, day: str) -> bytes:
+def ris(collection: Collection, day: str, language: Language = ENGLISH) -> bytes:
     """An entry for every publication, each once."""
-    return ris_of(_publications(collection), day)
+    return ris_of(_publications(collection), day, language)
 
 
-def ris_of(references: Mapping[str, Reference], day: str) -> bytes:
+def ris_of(references: Mapping[str, Reference], day: str, language: Language = ENGLISH) -> bytes:
     """An entry for every reference; arguments as for `bibtex_of`."""
     lines = []
     for key, one in references.items():
@@ -155,9 +188,10 @@ def ris_of(references: Mapping[str, Reference], day: str) -> bytes:
             ("TI", one.title),
             ("T2", one.whole),
             ("PY", (one.published or "")[:4]),
-            ("DA", (one.published or "").replace("-", "/")),
+            ("DA", _ris_date(one.published)),
+            ("N1", _what_it_is(one, language)),
             ("UR", one.url),
-            ("Y2", day.replace("-", "/")),
+            ("Y2", _ris_date(day)),
             ("ID", key),
         ):
             if value:
@@ -166,7 +200,7 @@ def ris_of(references: Mapping[str, Reference], day: str) -> bytes:
     return "\r\n".join(lines).encode()
 
 
-def table(collection: Collection, day: str) -> bytes:
+def table(collection: Collection, day: str, language: Language = ENGLISH) -> bytes:
     """A row for every item; a cell that a spreadsheet would compute begins with an apostrophe instead."""
     out = StringIO()
     writer = csv.writer(out)
@@ -180,7 +214,7 @@ def table(collection: Collection, day: str) -> bytes:
                 item.kind,
                 item.text,
                 item.note,
-                one.text,
+                one.text(language),
                 one.url or "",
                 day,
             ]
@@ -189,17 +223,22 @@ def table(collection: Collection, day: str) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _docx(collection: Collection, day: str) -> bytes:
-    return document(collection.name, collection.objectives, _chapters(collection), attribution(day))
+def _docx(collection: Collection, day: str, language: Language = ENGLISH) -> bytes:
+    aims = [
+        (language.say("Learning objectives"), collection.objectives),
+        ("", together(collection, language)),
+    ]
+    return document(
+        collection.name, aims, _chapters(collection, language), attribution(day, language), language.code
+    )
 
 
-def _chapters(collection: Collection) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
-    """(title, objectives, [(quotation, reference, note)]) of every session; no title for what is in none."""
+def _chapters(collection: Collection, language: Language) -> list[Chapter]:
     return [
         (
-            session_title(session) if session else "",
-            session.objectives if session else "",
-            [(item.text, reference(item).text, item.note) for item in items],
+            heading(session, collection, language),
+            (language.say("What people shall learn"), session.objectives if session else ""),
+            [(item.text, reference(item).text(language), item.note) for item in items],
         )
         for session, items in planned(collection)
     ]
@@ -228,7 +267,19 @@ def _publications(collection: Collection) -> dict[str, Reference]:
 
 
 def _md(text: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _MARKDOWN_BEGINS.sub(_escaped, _MARKDOWN.sub(r"\\\1", " ".join(text.split())))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """A sign at the beginning of a line; of a number it is the sign behind it that makes a list."""
+    return f"{found[1]}\\" if found[1].isdigit() else f"\\{found[1]}"
+
+
+def _md_address(url: str | None) -> str:
+    address = web_address(url)
+    if address is None or re.search(r"[\s<>]", address):
+        return f" {_md(url)}" if url else ""
+    return f" <{address}>"
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -236,15 +287,30 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _html_paragraphs(text: str) -> list[str]:
-    return [f"<p>{escape(part)}</p>" for part in text.split("\n") if part.strip()]
+    return [_element("p", part) for part in text.split("\n") if part.strip()]
 
 
-def _html_reference(one: Reference) -> str:
+def _element(name: str, text: str) -> str:
+    """An element of text that runs in its own direction."""
+    return f'<{name} dir="auto">{escape(text)}</{name}>'
+
+
+def _html_reference(one: Reference, language: Language) -> str:
     url = web_address(one.url)
-    shown = escape(one.text)
-    return (
-        shown.replace(escape(one.url or ""), f'<a href="{escape(url)}">{escape(url)}</a>') if url else shown
-    )
+    if url is None:
+        return escape(one.text(language))
+    return f'{escape(one.before_address(language))} <a href="{escape(url)}">{escape(url)}</a>'
+
+
+def _what_it_is(one: Reference, language: Language) -> str:
+    """The kind of a publication, and that what was read of it is a digest."""
+    digest = language.say("Digest in our own words") if one.digest else ""
+    return ", ".join(filter(None, [language.say(one.kind), digest]))
+
+
+def _ris_date(iso: str | None) -> str:
+    """Year, month and day between slashes, which stay where a part is not known."""
+    return "/".join([*(iso or "")[:10].split("-"), "", "", ""][:4]) if iso else ""
 
 
 def _tex(text: str) -> str:
@@ -258,4 +324,4 @@ def _line(text: str) -> str:
 
 
 def _cell(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA) else value
+    return f"'{value}" if value.lstrip().startswith(_FORMULA) or value.startswith(_FORMULA) else value

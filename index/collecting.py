@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from index.database import Database
-from ingest.errors import CallError, NotFoundError
+from ingest.errors import CallError, NotFoundError, RefusedError
 
 ItemKind = Literal["passage", "outcome", "event"]
 
@@ -78,18 +78,29 @@ def read(connection: sqlite3.Connection, id_: int) -> Collection:
         objectives=own["objectives"],
         changed=own["changed"],
         sessions=[Session(row["row"], row["title"], row["minutes"], row["objectives"]) for row in sessions],
-        items=[
-            Item(
-                row["row"],
-                row["kind"],
-                row["source"],
-                row["text"],
-                json.loads(row["reference"]),
-                row["note"],
-                row["session"],
-            )
-            for row in items
-        ],
+        items=[_item(row) for row in items],
+    )
+
+
+def item(connection: sqlite3.Connection, id_: int, item: int) -> Item:
+    """An item of a collection; raises NotFoundError."""
+    row = connection.execute(
+        "SELECT * FROM collection_item WHERE row = ? AND collection = ?", (item, id_)
+    ).fetchone()
+    if row is None:
+        raise NotFoundError("Somebody has taken this out of the collection meanwhile.")
+    return _item(row)
+
+
+def _item(row: sqlite3.Row) -> Item:
+    return Item(
+        row["row"],
+        row["kind"],
+        row["source"],
+        row["text"],
+        json.loads(row["reference"]),
+        row["note"],
+        row["session"],
     )
 
 
@@ -126,30 +137,48 @@ def remove(database: Database, id_: int) -> None:
 
 def add(
     database: Database, id_: int, kind: ItemKind, source: str, text: str, reference: dict[str, Any]
-) -> None:
-    """Put something at the end of a collection; what is in it already stays where it is."""
+) -> bool:
+    """Put something at the end of a collection; what is in it already stays where it is: then False."""
     with database.writing(quietly=True) as connection:
         _touch(connection, id_)
-        connection.execute(
+        done = connection.execute(
             "INSERT INTO collection_item (collection, position, kind, source, text, reference)"
             " VALUES (?, (SELECT coalesce(max(position), 0) + 1 FROM collection_item WHERE collection = ?),"
             " ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (id_, id_, kind, source, text, json.dumps(reference, ensure_ascii=False)),
         )
+        return bool(done.rowcount)
 
 
-def edit_item(database: Database, id_: int, item: int, note: str, session: int | None) -> None:
-    """Change the note of an item and the session it is planned for."""
+def write_note(database: Database, id_: int, item: int, note: str, before: str) -> None:
+    """Change the note of an item from `before`; raises RefusedError when somebody else has changed it meanwhile."""
+    with database.writing(quietly=True) as connection:
+        done = connection.execute(
+            "UPDATE collection_item SET note = ? WHERE row = ? AND collection = ? AND note = ?",
+            (note, item, id_, before),
+        )
+        if not done.rowcount:
+            raise RefusedError(
+                "Somebody else has changed this note meanwhile, or removed it.",
+                "What you typed is not saved; it stands below.",
+            )
+        _touch(connection, id_)
+
+
+def plan(database: Database, id_: int, item: int, session: int | None) -> None:
+    """Plan an item for a session of its collection, or for none."""
     with database.writing(quietly=True) as connection:
         connection.execute(
-            "UPDATE collection_item SET note = ?, session = ? WHERE row = ? AND collection = ?",
-            (note, session, item, id_),
+            "UPDATE collection_item SET session ="
+            " (SELECT row FROM collection_session WHERE row = ? AND collection = ?)"
+            " WHERE row = ? AND collection = ?",
+            (session, id_, item, id_),
         )
         _touch(connection, id_)
 
 
 def move_item(database: Database, id_: int, item: int, by: int) -> None:
-    """Move an item up (-1) or down (1) among those of its session; at the end nothing happens."""
+    """Move an item up (-1), down (1) or further among those of its session; at the end nothing happens."""
     with database.writing(quietly=True) as connection:
         rows = connection.execute(
             "SELECT row, session FROM collection_item WHERE collection = ? ORDER BY position, row", (id_,)
@@ -158,10 +187,13 @@ def move_item(database: Database, id_: int, item: int, by: int) -> None:
         order = list(session)
         if item in session:
             beside = [row for row in order if session[row] == session[item]]
-            place = beside.index(item) + by
-            if 0 <= place < len(beside):
-                _swap(order, item, beside[place])
-                _put_in_order(connection, "collection_item", order)
+            place = min(max(beside.index(item) + by, 0), len(beside) - 1)
+            # The places of a session in the whole order stay; who stands in them changes.
+            places = [order.index(row) for row in beside]
+            beside.insert(place, beside.pop(beside.index(item)))
+            for number, row in zip(places, beside, strict=True):
+                order[number] = row
+            _put_in_order(connection, "collection_item", order)
             _touch(connection, id_)
 
 

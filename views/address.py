@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 import streamlit as st
 
-_PAGE, _ENTERED = "_page", "_entered"
+_PAGE, _ENTERED, _VISIT = "_page", "_entered", "_visit"
 
 # Widgets whose value is a list; all others hold one text or nothing.
 LISTS = frozenset({"topic", "kind", "group", "language"})
@@ -16,6 +16,12 @@ def turn_to(page: str) -> None:
     """Remember which page is drawn; call once in every run, before the page."""
     st.session_state[_ENTERED] = st.session_state.get(_PAGE) != page
     st.session_state[_PAGE] = page
+    st.session_state[_VISIT] = st.session_state.get(_VISIT, 0) + st.session_state[_ENTERED]
+
+
+def visit() -> tuple[int, str | None]:
+    """What stays the same for as long as a person stays on a page, with the same publication open."""
+    return st.session_state[_VISIT], st.query_params.get("publication")
 
 
 def follow(names: Iterable[str]) -> None:

@@ -24,7 +24,7 @@ from views.cards import (
 from views.collect import collect_button
 from views.copying import copy_button
 from views.kinds import kind_note
-from views.language import t
+from views.language import spoken, t
 from views.passage import links, open_passage
 from views.printed import print_link
 from views.text import plain, tag
@@ -36,7 +36,7 @@ def answered(given: Answer) -> None:
     with main:
         _sentences(given)
         with st.container(horizontal=True, vertical_alignment="center"):
-            copy_button(t("Copy with references"), with_references(given))
+            copy_button(t("Copy with references"), with_references(given, spoken()))
             print_link(given)
         st.header(t("Sources"))
         for citation in given.citations:

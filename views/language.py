@@ -20,6 +20,8 @@ from babel.dates import format_date, format_interval, format_skeleton
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from answer.references import Language
+
 MESSAGES = Path(__file__).parent / "messages"
 NAME = "RAN knowledge base"
 ENGLISH = "en"
@@ -103,6 +105,11 @@ def t(text: str, **values: object) -> str:
     """A text of the interface in the language of this session, with `values` put in its {places}."""
     found = messages(current()).get(text, text)
     return found.format(**values) if values else found
+
+
+def spoken() -> Language:
+    """The language of this session, for what is written outside of the app's pages."""
+    return Language(current(), t)
 
 
 def told(message: str) -> str:

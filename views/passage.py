@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from html import escape
 
 import streamlit as st
 
+from answer.collected import collect_passage
 from answer.context import Context, Paragraph, context
 from answer.sources import pictures, source
 from index.listing import StoredPassage
 from views.cards import about, note, publication_link
+from views.collect import collect_button
 from views.kinds import kind_note
 from views.language import t
 from views.shared import base, errors_shown
@@ -36,6 +39,7 @@ def _show(passage: int, quotes: Sequence[str]) -> None:
                 icon=":material/info:",
             )
         with st.container(horizontal=True, vertical_alignment="center"):
+            collect_button(f"passage-open-{passage}", partial(collect_passage, passage=passage))
             links(own.publication, own.page_start)
             publication_link(own.publication, t("About this publication"), ":material/menu_book:")
         st.html(_html(found))

@@ -27,7 +27,7 @@ from views.cards import (
 )
 from views.copying import copy_button
 from views.kinds import kind_name, kind_note
-from views.language import date, language_name, number, t, told
+from views.language import date, language_name, number, spoken, t, told
 from views.passage import links
 from views.shared import base
 from views.text import link, plain, tag
@@ -146,17 +146,18 @@ def _related(own: Publication) -> None:
 def _cite(own: Publication, whole: Publication | None) -> None:
     st.header(t("Cite it"))
     reference = of_publication(own, whole)
+    text = reference.text(spoken())
     day = datetime.now(UTC).date().isoformat()
-    st.html(tag("p", escape(reference.text), class_="ran-text"))
+    st.html(tag("p", escape(text), class_="ran-text"))
     with st.container(horizontal=True, vertical_alignment="center"):
-        copy_button(t("Copy the reference"), reference.text)
+        copy_button(t("Copy the reference"), text)
         for name, ending, media_type, made in (
             ("BibTeX", "bib", "application/x-bibtex", export.bibtex_of),
             ("RIS", "ris", "application/x-research-info-systems", export.ris_of),
         ):
             st.download_button(
                 name,
-                made({own.id: reference}, day),
+                made({own.id: reference}, day, spoken()),
                 f"{own.id}.{ending}",
                 media_type,
                 on_click="ignore",

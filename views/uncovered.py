@@ -8,6 +8,7 @@ import streamlit as st
 
 from answer import uncovered
 from answer.citations import Answer
+from answer.privacy import personal
 from index.filters import Filters
 from views import filtering
 from views.cards import about, digest_badge, gone_badge, note, publication_link
@@ -79,11 +80,13 @@ def _wider(given: Answer, chosen: Filters) -> None:
     st.header(t("What you can try"))
     if chosen:
         st.button(t("Ask again without filters"), on_click=filtering.clear, icon=":material/filter_alt_off:")
+    named = bool(personal(base(), given.question))
     st.page_link(
         "views/library.py",
-        label=t("Look for these words in the library"),
+        label=t("Look in the library") if named else t("Look for these words in the library"),
         icon=":material/menu_book:",
-        query_params={"find": given.question},
+        # What names a person stays out of every address.
+        query_params={} if named else {"find": given.question},
     )
     st.text(t("Use other words, or fewer: the name of a method, a setting or a group of people."))
 

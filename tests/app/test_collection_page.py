@@ -47,6 +47,56 @@ def test_notes_and_sessions_are_kept(app: AppTest, filled: Base):
     assert "Morning" in [heading.value for heading in app.header]
 
 
+def test_a_note_of_a_colleague_is_shown_and_neither_is_lost(app: AppTest, filled: Base):
+    press(asked(app), "Collect")
+    opened(app, "views/collection.py")
+    own, item = stored(filled), stored(filled).items[0]
+    collecting.write_note(filled.catalogue.database, own.id, item.id, "Show the photos.", "")
+    app.run()
+    assert app.text_area(key=f"note-{item.id}").value == "Show the photos."
+    collecting.write_note(filled.catalogue.database, own.id, item.id, "Show the film.", "Show the photos.")
+    app.text_area(key=f"note-{item.id}").set_value("Show nothing.")
+    app.run()
+    assert not app.exception
+    assert "Somebody else has changed this note meanwhile" in seen(app).replace("\\", "")
+    assert [one.value for one in app.code] == ["Show nothing."]
+    assert app.text_area(key=f"note-{item.id}").value == "Show the film."
+    app.text_area(key=f"note-{item.id}").set_value("Show the film twice.")
+    app.run()
+    assert stored(filled).items[0].note == "Show the film twice."
+    assert "meanwhile" not in seen(app)
+
+
+def test_a_large_collection_is_shown_in_pages(app: AppTest, filled: Base):
+    id_ = collecting.create(filled.catalogue.database, "Many")
+    for n in range(25):
+        reference = {"title": "T", "kind": "paper", "authors": []}
+        collecting.add(filled.catalogue.database, id_, "passage", "p", f"Text {n}.", reference)
+    opened(app, "views/collection.py")
+    assert len([button for button in app.button if button.label == "Remove"]) == 20
+    assert "Text 24." not in seen(app)
+    last = stored(filled).items[19].id
+    app.button(key=f"vertical_align_top-{last}").click()
+    app.run()
+    assert stored(filled).items[0].id == last
+
+
+def test_the_address_names_the_collection(app: AppTest, filled: Base):
+    first = collecting.create(filled.catalogue.database, "First")
+    collecting.create(filled.catalogue.database, "Second")
+    app.query_params["collection"] = str(first)
+    opened(app, "views/collection.py")
+    assert app.selectbox[0].value == first
+    assert app.query_params["collection"] == str(first)
+
+
+def test_what_is_there_already_is_said_to_be(app: AppTest, filled: Base):
+    press(asked(app), "Collect")
+    assert app.toast[0].value == "Collected in “My collection”"
+    press(app, "Collect")
+    assert app.toast[0].value == "“My collection” has this already"
+
+
 def test_a_session_is_changed_and_what_it_takes_is_added_up(app: AppTest, filled: Base):
     id_ = collecting.create(filled.catalogue.database, "Day")
     collecting.add_session(filled.catalogue.database, id_, "Morning", 60, "Listen.")

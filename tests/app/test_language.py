@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 from typing import get_args
 
 import pytest
-from babel.messages.extract import extract_from_dir
 from streamlit.testing.v1 import AppTest
 
 from answer import compose, generate, harm, uncovered
@@ -24,20 +25,19 @@ ROOT = Path(__file__).resolve().parents[2]
 OTHERS = [code for code in language.languages() if code != language.ENGLISH]
 
 
+def asked_for(file: Path) -> Iterator[str]:
+    """The texts that a module puts into the language of the reader, those within other texts too."""
+    for call in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(call, ast.Call) and call.args and isinstance(text := call.args[0], ast.Constant):
+            name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+            if name in ("t", "say") and text.value:
+                yield str(text.value)
+
+
 def texts() -> set[str]:
     """Every text that the app asks the catalogue for."""
-    found = {
-        str(message)
-        for folder in ("views", ".")
-        for name, _, message, _, _ in extract_from_dir(
-            str(ROOT / folder),
-            method_map=[("app.py", "python"), ("*.py", "python")]
-            if folder == "views"
-            else [("app.py", "python")],
-            keywords={"t": None},
-            directory_filter=lambda path: False,
-        )
-    }
+    files = [*(ROOT / "views").glob("*.py"), *(ROOT / "answer").glob("*.py"), ROOT / "app.py"]
+    found = {text for file in files for text in asked_for(file)}
     sectors = {sector.label for sector in load_topics().sectors}
     words = {contact.about for contact in uncovered.contacts()}
     words |= {*get_args(PublicationKind), *get_args(OutcomeKind), *get_args(Personal)}

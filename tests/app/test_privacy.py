@@ -54,3 +54,13 @@ def test_the_page_warns_and_keeps_the_question_out_of_the_address(app: AppTest):
     assert "q" not in app.query_params
     assert "Tomatoes" in seen(app)
     assert app.text_area(key="q").value
+
+
+def test_no_link_of_the_page_holds_the_question_either(app: AppTest):
+    app.query_params["kind"] = "manual"
+    app.query_params["from"] = "2024"
+    asked(app, "Why does Mr Petersen water tomatoes?")
+    assert "Not covered" in seen(app)
+    links = [link.proto for link in app.get("page_link")]
+    assert "Look in the library" in [link.label for link in links]
+    assert "Petersen" not in str(links)

@@ -29,7 +29,7 @@ def test_an_answer_is_copied_with_its_numbers_and_references(filled: Base):
 
 
 def test_a_reference_names_the_whole_the_printed_page_and_that_it_is_a_digest():
-    text = Reference("T", "article", whole="Magazine", page=39, page_label="72", digest=True).text
+    text = Reference("T", "article", whole="Magazine", page=39, page_label="72", digest=True).text()
     assert (
         text
         == "T. In: Magazine. article, p. 39 of the file (printed 72). Digest in our own words, read the original."
@@ -37,7 +37,7 @@ def test_a_reference_names_the_whole_the_printed_page_and_that_it_is_a_digest():
 
 
 def test_a_title_that_asks_something_ends_in_its_own_sign():
-    assert Reference("What helps?", "paper", published="2024").text == "What helps? paper, 2024."
+    assert Reference("What helps?", "paper", published="2024").text() == "What helps? paper, 2024."
 
 
 @pytest.fixture

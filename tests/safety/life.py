@@ -84,6 +84,7 @@ def commands(data: str, files: list[str]) -> list[str]:
 def collected(data: str) -> int:
     """A collection taken away in every form; returns the number of bytes."""
     from answer import collected, export
+    from answer.references import ENGLISH
     from index import collecting
     from index.base import Base
     from index.search import search
@@ -94,7 +95,7 @@ def collected(data: str) -> int:
     collected.collect_passage(base, id_, search(base, "mentors", 1)[0].passage.id)
     with base.catalogue.reading() as connection:
         found = collecting.read(connection, id_)
-    size = sum(len(form.make(found, "2026-05-04")) for form in export.FORMATS)
+    size = sum(len(form.make(found, "2026-05-04", ENGLISH)) for form in export.FORMATS)
     base.catalogue.database.close()
     return size
 
