@@ -9,7 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from index.asking import Asked, Pattern, pattern
+from index.asking import Asked
+from index.phrases import Phrases
 from index.search import Hit
 from ingest.identity import folded
 
@@ -31,7 +32,7 @@ def missing(question: str, asked: Asked, hits: list[Hit]) -> float:
     0 also when no figure is asked for; 1 when no passage gives one.
     """
     words = folded(question)
-    kind = next((given for one, given in _kinds() if one.search(words)), None)
+    kind = next((given for one, given in _kinds() if one.stand_in(words)), None)
     if "number" not in asked.wants and not ("money" in asked.wants and kind is not None):
         return 0.0
     gives = kind.search if kind is not None else _counts(words)
@@ -64,16 +65,16 @@ def _counts(words: str) -> Callable[[str], object]:
 
 
 @cache
-def _kinds() -> list[tuple[Pattern, Pattern]]:
+def _kinds() -> list[tuple[Phrases, re.Pattern[str]]]:
     listed = _load()
     return [
-        (pattern(kind["asked"]), re.compile(kind["given"].replace("#", _number().pattern)))
+        (Phrases(kind["asked"]), re.compile(kind["given"].replace("#", _number().pattern)))
         for kind in listed["kind"]
     ]
 
 
 @cache
-def _number() -> Pattern:
+def _number() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{_DIGITS}|{'|'.join(_load()['number'])})\b")
 
 

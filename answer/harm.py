@@ -6,7 +6,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from index.asking import Pattern, pattern
+from index.phrases import Phrases
 from ingest.identity import folded
 
 REASONS = {
@@ -26,13 +26,13 @@ def why_declined(question: str) -> str | None:
     """Why a question is declined, in a sentence for the person who asked; None for all others."""
     words = folded(question)
     for reason, groups in _entries():
-        if all(group.search(words) for group in groups):
+        if all(group.stand_in(words) for group in groups):
             return REASONS[reason]
     return None
 
 
 @cache
-def _entries() -> list[tuple[str, list[Pattern]]]:
+def _entries() -> list[tuple[str, list[Phrases]]]:
     with files("corpus").joinpath("declined.toml").open("rb") as file:
         listed = tomllib.load(file)["entry"]
-    return [(entry["reason"], [pattern(group) for group in entry["all"]]) for entry in listed]
+    return [(entry["reason"], [Phrases(group) for group in entry["all"]]) for entry in listed]

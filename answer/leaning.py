@@ -6,8 +6,8 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-from index.asking import Pattern, pattern
 from index.listing import StoredPassage
+from index.phrases import Phrases
 from ingest.identity import folded
 
 # A biography, an announcement or a finding of so many words is quoted whole: each of its lines is part of it.
@@ -39,7 +39,7 @@ def standing(passage: StoredPassage, place: int) -> tuple[int, int]:
 
 def _leans(sentence: str, language: str | None) -> bool:
     known = _beginnings()
-    return bool(known.get(language or "en", known["en"]).match(folded(sentence)))
+    return known.get(language or "en", known["en"]).begin(folded(sentence))
 
 
 def _paragraph(text: str, place: int) -> tuple[int, int]:
@@ -79,6 +79,6 @@ def _words(text: str) -> int:
 
 
 @cache
-def _beginnings() -> dict[str, Pattern]:
+def _beginnings() -> dict[str, Phrases]:
     with files("corpus").joinpath("leaning.toml").open("rb") as file:
-        return {language: pattern(words) for language, words in tomllib.load(file).items()}
+        return {language: Phrases(words) for language, words in tomllib.load(file).items()}

@@ -20,6 +20,7 @@ import numpy as np
 
 from index import asking
 from index.encoder import Encoder
+from index.phrases import Phrases
 from index.storing import Vectors
 from ingest.identity import folded
 from ingest.language import detect
@@ -236,9 +237,7 @@ def _denies(text: str, language: str | None) -> bool | None:
         return None
     plain = folded(text)
     harmless = _load()["no_negation"].get(language, [])
-    if harmless:
-        plain = asking.pattern(harmless).sub(" ", plain)
-    return asking.pattern(denying).search(plain) is not None
+    return Phrases(denying).stand_in(Phrases(harmless).without(plain))
 
 
 def _directions(text: str, language: str | None) -> set[tuple[int, bool]]:
@@ -248,7 +247,7 @@ def _directions(text: str, language: str | None) -> set[tuple[int, bool]]:
         (axis, side == "one")
         for axis, pair in enumerate(_load()["opposites"])
         for side, words in pair.items()
-        if language in words and asking.pattern(words[language]).search(plain)
+        if language in words and Phrases(words[language]).stand_in(plain)
     }
 
 

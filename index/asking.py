@@ -7,7 +7,6 @@ corpus/places.toml.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -15,14 +14,12 @@ from importlib.resources import files
 from typing import Any
 
 from index.outlines import Outline
+from index.phrases import Phrases
 from ingest.identity import folded
 
 ROLE_BONUS = 1.0
 KIND_BONUS = 1.0
 NUMBER_BONUS = 2.0
-BEGINNING = 4
-
-Pattern = re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +55,8 @@ def read(text: str, language: str | None) -> Asked:
     found = {
         name
         for language in dict.fromkeys(("en", language or "en"))
-        for name, pattern in _patterns(language)
-        if pattern.search(words)
+        for name, phrases in _phrases(language)
+        if phrases.stand_in(words)
     }
     ordinals = sorted(int(name) for name in found if name.isdigit())
     return Asked(frozenset(found), ordinals[0] if ordinals else None)
@@ -68,39 +65,22 @@ def read(text: str, language: str | None) -> Asked:
 def places(text: str) -> set[str]:
     """English names of the countries that a text in any language names, or whose people it names."""
     words = folded(text)
-    beginnings = {word[:length] for word in set(words.split()) for length in range(1, BEGINNING + 1)}
-    return {
-        name
-        for name, possible, pattern in _places()
-        if not possible.isdisjoint(beginnings) and pattern.search(words)
-    }
+    return {name for name, phrases in _places() if phrases.stand_in(words)}
 
 
 @cache
-def _patterns(language: str) -> list[tuple[str, Pattern]]:
+def _phrases(language: str) -> list[tuple[str, Phrases]]:
     listed = _load("asking.toml")
     ordinals = listed.pop("ordinal")
     named = {name: languages[language] for name, languages in listed.items() if language in languages}
-    return [(name, pattern(words)) for name, words in (named | ordinals).items()]
+    return [(name, Phrases(words)) for name, words in (named | ordinals).items()]
 
 
 @cache
-def _places() -> list[tuple[str, set[str], Pattern]]:
-    """Every place with the beginnings that its words may have: most places are ruled out by these alone."""
-    return [
-        (name, {folded(word).split()[0][:BEGINNING] for word in words}, pattern(words))
-        for name, words in _load("places.toml").items()
-    ]
+def _places() -> list[tuple[str, Phrases]]:
+    return [(name, Phrases(words)) for name, words in _load("places.toml").items()]
 
 
 def _load(name: str) -> dict[str, Any]:
     with files("corpus").joinpath(name).open("rb") as file:
         return tomllib.load(file)
-
-
-def pattern(words: list[str]) -> Pattern:
-    """What finds any of the words or phrases in a folded text; "*" at the end stands for any ending."""
-    parts = (
-        re.escape(folded(word)) + (r"\w*" if word.endswith("*") else "") for word in dict.fromkeys(words)
-    )
-    return re.compile(rf"\b(?:{'|'.join(parts)})\b")

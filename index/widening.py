@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from index import asking, english, words
-from index.asking import Pattern
+from index import english, words
+from index.phrases import Phrases
 from ingest.identity import folded
 
 SHORTEST_MENDED = 5
@@ -103,13 +103,13 @@ def other_forms(text: str) -> dict[str, list[str]]:
 
 def _said_plainly(text: str) -> list[str]:
     plain = folded(text)
-    return [word for said, written in _plain() if said.search(plain) for word in written]
+    return [word for said, written in _plain() if said.stand_in(plain) for word in written]
 
 
 @cache
-def _plain() -> list[tuple[Pattern, list[str]]]:
+def _plain() -> list[tuple[Phrases, list[str]]]:
     with files("corpus").joinpath("plain.toml").open("rb") as file:
-        return [(asking.pattern(one["said"]), one["written"]) for one in tomllib.load(file)["plain"]]
+        return [(Phrases(one["said"]), one["written"]) for one in tomllib.load(file)["plain"]]
 
 
 @cache
