@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index import words
+from index.slips import in_full
 from index.storing import Vectors
 from index.widening import Widening
 
@@ -59,6 +60,7 @@ class Wordings:
 
 def wordings(text: str, language: str | None, widening: Widening) -> Wordings:
     """The wordings of a text in a language, given by its ISO 639-1 code."""
+    text = in_full(text, language)
     texts = [text]
     wanted = [words.terms(one) for one in (text, *_parts(text, language))]
     if widening:

@@ -7,6 +7,7 @@ import pytest
 from answer.compose import answer
 from index.base import Base
 from index.search import search, widening
+from index.slips import in_full
 from index.widening import NOT_WIDENED
 from ingest.records import Reading
 from tests.stubs import reading
@@ -95,3 +96,9 @@ def test_a_long_case_is_searched_by_the_words_of_its_parts(base: Base, monkeypat
     in_parts = behind_the_best()
     monkeypatch.setattr("index.wordings.LONG", 1000)
     assert in_parts < behind_the_best()
+
+
+def test_slips_are_read_in_full_in_english_alone():
+    said = "What shld i do, he doesnt talk thru the door. Whats IM?"
+    assert in_full(said, "en") == "What should i do, he does not talk through the door. what is IM?"
+    assert in_full("wat cant is dat", "nl") == "wat cant is dat"
