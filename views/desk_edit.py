@@ -29,7 +29,7 @@ _PICTURES_KEPT = 60
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A publication at the desk; `stamp` changes with every change, so that fields show what is stored."""
+    """A publication at the desk; `stamp` changes with every change."""
 
     publication: Publication
     reading: Reading
@@ -52,7 +52,7 @@ def editor(who: Person, id_: str) -> None:
         st.html(status_badge(own.publication.status) + (digest_badge() if own.publication.digest else ""))
         if own.publication.status == "published":
             publication_link(id_, t("As readers see it"), ":material/visibility:")
-    meanwhile(who, own.publication, own.changes, own.stamp)
+    told_above = st.container()
     _actions(who, own)
     _look_first(who, own)
     left, right = st.columns([3, 2], gap="large")
@@ -60,13 +60,13 @@ def editor(who: Person, id_: str) -> None:
         _pages(own)
     with left:
         st.subheader(t("Details"))
-        details(who, own.publication, own.provenance, own.stamp)
+        details(who, own.publication, own.provenance)
         for field in ("key_outcomes", "methods"):
             with st.expander(_counted(field_name(field), len(getattr(own.publication, field)))):
-                outcome_fields(who, own.publication, field, own.provenance[field], own.stamp)
+                outcome_fields(who, own.publication, field, own.provenance[field])
         with st.expander(_counted(t("Events"), len(own.events))):
             for event in own.events:
-                event_fields(who, event, own.stamp)
+                event_fields(who, event)
         if own.reading.parts:
             with st.expander(_counted(t("In this publication"), len(own.reading.parts))):
                 for part in own.reading.parts:
@@ -77,6 +77,8 @@ def editor(who: Person, id_: str) -> None:
             _passages(own.reading)
         with st.expander(_counted(t("History"), len(own.changes))):
             history_list(who, own.changes, named=False)
+    with told_above:
+        meanwhile(who, id_, own.changes)
 
 
 def _opened(id_: str) -> Opened:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import get_args
+from zlib import crc32
 
 import streamlit as st
 
@@ -12,118 +13,134 @@ from index.history import Remembered
 from index.provenance import Provenance
 from ingest.records import Event, EventStatus, Outcome, OutcomeKind, Publication, PublicationKind
 from ingest.topics import load_topics
+from views.address import visit
 from views.cards import note
 from views.desk_parts import desk_of, field_name, where_from
+from views.held import hold
 from views.kinds import kind_name
 from views.language import number, t
 from views.shared import errors_shown
 from views.text import plain
 
 LONGEST_LINE, LONGEST_TEXT = 500, 5000
-_SHOWN = "_shown"
-_LINES = ("title", "type_label", "publisher", "published", "updated", "language", "number", "url")
+_SEEN, _LOST = "_seen_changes", "_typed_and_lost"
 _LISTS = ("authors", "countries")
 _TEXTS = ("summary", "biography")
 
 
-def meanwhile(who: Person, own: Publication, changes: Sequence[Remembered], stamp: str) -> None:
-    """Say so when somebody else has changed the publication since it was drawn, and what was typed till then.
+def meanwhile(who: Person, id_: str, changes: Sequence[Remembered]) -> None:
+    """Say so when somebody else has changed the publication since it was drawn, and what was typed in vain till then.
 
-    The fields begin anew with every change: what was typed into them must not vanish without a word.
+    Call after the fields are drawn. What was typed elsewhere stands where it stood: only fields that both have
+    changed show what is stored.
     """
-    before, shown = st.session_state.get(_SHOWN, (stamp, own))
-    st.session_state[_SHOWN] = (stamp, own)
-    if before == stamp or shown.id != own.id or not changes or changes[0].by == who.name:
+    last = max((one.row for one in changes), default=0)
+    opened, seen = st.session_state.get(_SEEN, (None, 0))
+    st.session_state[_SEEN] = ((visit(), id_), last)
+    lost: dict[str, str] = st.session_state.pop(_LOST, {})
+    later = [one for one in changes if one.row > seen]
+    others = [one for one in later if one.by != who.name]
+    if opened != (visit(), id_) or not (others or lost):
         return
-    name = changes[0].by or t("The program")
+    names = ", ".join(dict.fromkeys(one.by or t("The program") for one in others or later))
+    fields = ", ".join(dict.fromkeys(_changed(one) for one in others or later))
     st.warning(
         plain(
             t(
-                "{name} has changed this meanwhile. The fields show what is stored now; what you typed is not saved.",
-                name=name,
+                "{name} has changed this meanwhile: {fields}. Fields show what is stored now.",
+                name=names,
+                fields=fields,
             )
         )
     )
-    for field in (*_LINES, *_LISTS, *_TEXTS):
-        typed = st.session_state.get(f"{field}-{before}")
-        if typed and typed != _as_text(getattr(shown, field)):
-            st.text(f"{field_name(field)}: {typed}")
+    if lost:
+        st.text(t("You had typed, and it is not saved:"))
+    for name, typed in lost.items():
+        st.text(f"{name}: {typed}")
 
 
-def _as_text(value: object) -> str:
-    """A value as its field shows it."""
-    return "\n".join(map(str, value)) if isinstance(value, list) else str(value or "")
+def _changed(change: Remembered) -> str:
+    """What a change touched, in a word."""
+    if change.action not in ("corrected", "undone") or not change.detail:
+        return t("the whole publication") if change.record == "publication" else t("Events")
+    name = field_name(change.detail)
+    return name if change.record == "publication" else f"{t('Events')}: {name}"
 
 
-def details(who: Person, own: Publication, found: Mapping[str, Provenance], stamp: str) -> None:
+def _hold(name: str, key: str, stored: object) -> str:
+    """Give the widget `key` what is stored, note what was typed into it in vain; returns the key."""
+    typed = hold(key, stored)
+    if typed is not None:
+        shown = ", ".join(map(str, typed)) if isinstance(typed, list) else str(typed)
+        st.session_state.setdefault(_LOST, {})[name] = shown
+    return key
+
+
+def details(who: Person, own: Publication, found: Mapping[str, Provenance]) -> None:
     """Draw the fields that say what the publication is, each with where its value comes from."""
     known = load_topics()
     topics = tuple(topic.label for topic in known.topics)
     groups = tuple(group.label for group in known.groups)
     given: dict[str, object] = {}
 
-    with st.form(f"details-{stamp}"):
+    with st.form(f"details-{own.id}"):
         for field in ("title", "kind", *_LISTS, "published", "language", "topics", "group", "summary"):
             with st.container(gap="xxsmall"):
-                given[field] = _field(own, field, stamp, topics, groups)
+                given[field] = _field(own, field, topics, groups)
                 st.html(note(where_from(found[field])))
         with st.expander(t("More fields")):
             for field in ("type_label", "publisher", "updated", "number", "url", "biography"):
                 with st.container(gap="xxsmall"):
-                    given[field] = _field(own, field, stamp, (), ())
+                    given[field] = _field(own, field, (), ())
                     st.html(note(where_from(found[field])))
         sent = st.form_submit_button(t("Save the corrections"), type="primary", icon=":material/save:")
     if sent:
         _save(who, "publication", own.id, {field: (getattr(own, field), new) for field, new in given.items()})
 
 
-def _field(
-    own: Publication, field: str, stamp: str, topics: tuple[str, ...], groups: tuple[str, ...]
-) -> object:
-    name, value, key = field_name(field), getattr(own, field), f"{field}-{stamp}"
+def _field(own: Publication, field: str, topics: tuple[str, ...], groups: tuple[str, ...]) -> object:
+    name, value, key = field_name(field), getattr(own, field), f"{field}-{own.id}"
     if field == "kind":
         kinds: list[str] = list(get_args(PublicationKind))
-        return st.selectbox(name, kinds, index=kinds.index(value), format_func=kind_name, key=key)
+        return st.selectbox(name, kinds, format_func=kind_name, key=_hold(name, key, value))
     if field == "topics":
         return st.multiselect(
             name,
             list(dict.fromkeys([*value, *topics])),
-            value,
-            key=key,
+            key=_hold(name, key, list(value)),
             accept_new_options=True,
             placeholder=t("None"),
         )
     if field == "group":
-        known = list(dict.fromkeys([*filter(None, [value]), *groups]))
         chosen = st.selectbox(
             name,
-            known,
-            index=known.index(value) if value else None,
-            key=key,
+            list(dict.fromkeys([*filter(None, [value]), *groups])),
+            index=None,
+            key=_hold(name, key, value),
             placeholder=t("None"),
             accept_new_options=True,
         )
         return chosen or ""
     if field in _LISTS:
-        help_ = t("one a line")
-        text = st.text_area(
-            f"{name} ({help_})", "\n".join(value), key=key, max_chars=LONGEST_TEXT, height="content"
-        )
+        label = f"{name} ({t('one a line')})"
+        _hold(name, key, "\n".join(value))
+        text = st.text_area(label, key=key, max_chars=LONGEST_TEXT, height="content")
         return [line.strip() for line in (text or "").splitlines() if line.strip()]
+    _hold(name, key, value or "")
     if field in _TEXTS:
-        return st.text_area(name, value or "", key=key, max_chars=LONGEST_TEXT, height="content")
-    return st.text_input(name, value or "", key=key, max_chars=LONGEST_LINE)
+        return st.text_area(name, key=key, max_chars=LONGEST_TEXT, height="content")
+    return st.text_input(name, key=key, max_chars=LONGEST_LINE)
 
 
-def outcome_fields(who: Person, own: Publication, field: str, found: Provenance, stamp: str) -> None:
+def outcome_fields(who: Person, own: Publication, field: str, found: Provenance) -> None:
     """Draw the outcomes of one field, to be corrected, removed, or added to by one."""
     stored: list[Outcome] = getattr(own, field)
     fresh: OutcomeKind = "method" if field == "methods" else "key outcome"
     highest = max((one.number for one in stored), default=0)
     st.html(note(where_from(found)))
-    with st.form(f"{field}-{stamp}", border=False):
+    with st.form(f"{field}-{own.id}", border=False):
         rows = [
-            _outcome(one, place, f"{field}-{place}-{stamp}", new=place == len(stored))
+            _outcome(one, place, f"{field}-{place}-{own.id}", new=place == len(stored))
             for place, one in enumerate([*stored, Outcome(highest + 1, "", kind=fresh)])
         ]
         sent = st.form_submit_button(t("Save the corrections"), type="primary", icon=":material/save:")
@@ -134,31 +151,26 @@ def outcome_fields(who: Person, own: Publication, field: str, found: Provenance,
 def _outcome(one: Outcome, place: int, key: str, *, new: bool) -> Outcome | None:
     """The outcome as it is in the form; None when it is removed, or left empty."""
     count = number(place + 1)
+    name = t("One more") if new else t("Text of outcome {count}", count=count)
     text = st.text_area(
-        t("One more") if new else t("Text of outcome {count}", count=count),
-        one.text,
-        key=f"text-{key}",
-        max_chars=LONGEST_TEXT,
-        height="content",
+        name, key=_hold(name, f"text-{key}", one.text), max_chars=LONGEST_TEXT, height="content"
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        printed = st.number_input(
-            t("Its number ({count})", count=count),
-            min_value=0,
-            value=one.number,
-            key=f"number-{key}",
-            width=140,
-        )
+        name = t("Its number ({count})", count=count)
+        printed = st.number_input(name, min_value=0, key=_hold(name, f"number-{key}", one.number), width=140)
+        name = t("Its page ({count})", count=count)
         page = st.number_input(
-            t("Its page ({count})", count=count), min_value=1, value=one.page, key=f"page-{key}", width=140
+            name, min_value=1, value=None, key=_hold(name, f"page-{key}", one.page), width=140
         )
-        removed = not new and st.checkbox(t("Remove outcome {count}", count=count), key=f"gone-{key}")
+        # A tick belongs to this outcome and not to the next one that stands in its place.
+        own = f"gone-{key}-{crc32(one.text.encode())}"
+        removed = not new and st.checkbox(t("Remove outcome {count}", count=count), key=own)
     if removed or not (text or "").strip():
         return None
     return Outcome(int(printed), text.strip(), None if page is None else int(page), one.kind)
 
 
-def event_fields(who: Person, event: Event, stamp: str) -> None:
+def event_fields(who: Person, event: Event) -> None:
     """Draw the fields of an event."""
     names = {
         "as_planned": t("As planned"),
@@ -167,26 +179,24 @@ def event_fields(who: Person, event: Event, stamp: str) -> None:
         "rescheduled": t("Rescheduled"),
     }
     given: dict[str, object] = {}
-    with st.form(f"event-{event.id}-{stamp}"):
+    with st.form(f"event-{event.id}"):
         st.html(note(event.title))
         for field in ("title", "kind", "start", "end", "place", "organiser", "registration_url", "url"):
-            given[field] = st.text_input(
-                field_name(field) if field != "kind" else t("Kind of event"),
-                getattr(event, field) or "",
-                key=f"{field}-{event.id}-{stamp}",
-                max_chars=LONGEST_LINE,
-            )
-        given["online"] = st.checkbox(field_name("online"), event.online, key=f"online-{event.id}-{stamp}")
-        statuses: list[str] = list(get_args(EventStatus))
+            name, key = field_name(field) if field != "kind" else t("Kind of event"), f"{field}-{event.id}"
+            _hold(name, key, getattr(event, field) or "")
+            given[field] = st.text_input(name, key=key, max_chars=LONGEST_LINE)
+        name = field_name("online")
+        given["online"] = st.checkbox(name, key=_hold(name, f"online-{event.id}", event.online))
+        name = field_name("status")
         given["status"] = st.selectbox(
-            field_name("status"),
-            statuses,
-            index=statuses.index(event.status),
+            name,
+            list(get_args(EventStatus)),
             format_func=names.__getitem__,
-            key=f"status-{event.id}-{stamp}",
+            key=_hold(name, f"status-{event.id}", event.status),
         )
+        name, key = field_name("summary"), f"summary-{event.id}"
         given["summary"] = st.text_area(
-            field_name("summary"), event.summary, key=f"summary-{event.id}-{stamp}", max_chars=LONGEST_TEXT
+            name, key=_hold(name, key, event.summary or ""), max_chars=LONGEST_TEXT
         )
         sent = st.form_submit_button(t("Save the event"), type="primary", icon=":material/save:")
     if sent:

@@ -236,24 +236,6 @@ def test_a_doubt_alone_stands_on_top(app: AppTest, line: None, filled: Base):
     assert "please check: Summary" in seen(app)
 
 
-def test_what_is_typed_while_somebody_else_saves_does_not_vanish_without_a_word(
-    app: AppTest, line: None, filled: Base
-):
-    signed_in(app, publication=GARDENS)
-    next(one for one in app.text_input if one.label == "Publisher").set_value("Green Press")
-    filled.correct("publication", GARDENS, "title", "Gardens in prisons", "Olaf Owl")
-    press(app, "Save the corrections")
-    assert not app.exception
-    assert "Olaf Owl has changed this meanwhile" in seen(app).replace("\\", "")
-    assert "Publisher: Green Press" in seen(app)
-    assert "Title: Gardens" not in seen(app), "what was not typed is not told"
-    assert record(filled).publisher != "Green Press"
-    next(one for one in app.text_input if one.label == "Publisher").set_value("Green Press")
-    press(app, "Save the corrections")
-    assert (record(filled).publisher, record(filled).title) == ("Green Press", "Gardens in prisons")
-    assert "meanwhile" not in seen(app)
-
-
 def test_outcomes_are_corrected_added_and_removed(app: AppTest, line: None, filled: Base):
     signed_in(app, publication=GARDENS)
     areas = [one for one in app.text_area if one.label == "One more"]
