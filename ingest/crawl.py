@@ -23,6 +23,7 @@ from ingest.gather import PublicationFile, gather
 from ingest.identity import page_key, url_key
 from ingest.language import EU_LANGUAGES
 from ingest.records import Conflict
+from ingest.remarks import Remark
 from ingest.settings import Settings
 from ingest.sources import Source
 from ingest.syncreport import SyncReport
@@ -134,16 +135,16 @@ class Crawl:
     def _missing(self, url: str, known: Known | None) -> None:
         """A page that is not there: given up after the second run in which it is missing."""
         if known is None:
-            self.report.fail(url, "There is no such page (404).", needed=False)
+            self.report.fail(url, Remark.NO_SUCH_PAGE.of(), needed=False)
             return
         self.handled += 1
         if self.report.dry_run:
-            self.report.remark(f"{url}: the page is not there any more.")
+            self.report.remark(f"{url}: {Remark.MISSING_DRY}")
         elif self.store.missed(known):
             self.report.of(known.record).withdrawn += 1
-            self.report.remark(f"{url}: gone for good; the text is kept and marked.")
+            self.report.remark(f"{url}: {Remark.GIVEN_UP}")
         elif known.gone is None:
-            self.report.remark(f"{url}: the page is not there; if it stays so, the next run gives it up.")
+            self.report.remark(f"{url}: {Remark.MISSING}")
 
     # What has to be stored
 
@@ -205,7 +206,7 @@ class Crawl:
             if fetched.record.problem:
                 self.report.fail(file.url, fetched.record.problem)
             if fetched.remark:
-                self.report.remark(f"{file.url}: {fetched.remark}.")
+                self.report.remark(f"{file.url}: {fetched.remark}")
             files.setdefault(fetched.record.sha256 or file.url, fetched)
         return list(files.values())
 
@@ -223,7 +224,7 @@ class Crawl:
         own = reading.publication.files[0]
         record.pages, record.language = own.pages, said or own.language
         if not reading.text and not reading.parts:
-            record.problem = next(iter(reading.warnings), "No text could be read from it.")
+            record.problem = next(iter(reading.warnings), Remark.NO_TEXT.of())
         return PublicationFile(record, reading, said)
 
     def _event(self, page: WebPage, known: Known | None) -> None:
@@ -238,7 +239,7 @@ class Crawl:
             return
         self.report.events.count(new=known is None)
         if not event.start:
-            self.report.remark(f"{page.url}: no date could be read from the page of this event.")
+            self.report.remark(f"{page.url}: {Remark.NO_DATE}")
         if not self.report.dry_run:
             with self._timed("storing"):
                 self.store.put_event(event, links, signature)
@@ -339,4 +340,5 @@ def _further_addresses(page: PublicationPage) -> tuple[str, ...]:
 
 
 def _question(conflict: Conflict) -> str:
-    return f"{conflict.field}: {' or '.join(repr(value) for value in conflict.values)}?"
+    said = {"title": Remark.TITLES, "published": Remark.DATES, "language": Remark.LANGUAGES}
+    return said[conflict.field].of(" / ".join(conflict.values))

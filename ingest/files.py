@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from ingest.errors import RefusedError
+from ingest.remarks import Remark
 
 MediaType = Literal["application/pdf", "text/html", "text/markdown", "text/plain"]
 
@@ -86,7 +87,7 @@ def _judge(name: str, data: bytes) -> tuple[MediaType, list[str]]:
         return "application/pdf", []
     if _HTML_START.match(head):
         odd = suffix == ".pdf"
-        return "text/html", ["The file is named .pdf but is a web page; it was read as one."] if odd else []
+        return "text/html", [Remark.PAGE_NAMED_PDF.of()] if odd else []
     for magic, what in _FOREIGN_MAGIC.items():
         if head.startswith(magic):
             raise RefusedError(f"{name}: type not supported ({what}).", TAKEN)

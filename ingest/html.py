@@ -13,6 +13,7 @@ from ingest.document import Block, Document, Page
 from ingest.files import clean, decode
 from ingest.joining import squeeze
 from ingest.records import Link
+from ingest.remarks import Remark
 from ingest.unseen import take_out
 
 _LEFT_OUT = [
@@ -24,7 +25,6 @@ _BLOCKS = {
     "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre",
     "section", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
-UNSEEN = "Left out: text that nobody sees on the page."
 _SAFE_SCHEMES = {"http", "https", "mailto"}
 
 
@@ -37,7 +37,7 @@ def read_html(data: bytes) -> Document:
     for tag in soup.find_all(True, attrs={"aria-hidden": "true"}):
         if not tag.decomposed:
             tag.decompose()
-    warnings = [UNSEEN] if take_out(soup) else []
+    warnings = [Remark.UNSEEN.of()] if take_out(soup) else []
     for tag in soup.find_all("style"):
         tag.decompose()
     main = soup.find("main") or soup.select_one('[role="main"]')

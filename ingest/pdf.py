@@ -22,6 +22,7 @@ from ingest.pdf_page import Anchor, RawPage, read_page
 from ingest.pdf_runs import Box
 from ingest.plain import read_sheet
 from ingest.records import Link
+from ingest.remarks import Remark, on_pages
 from ingest.roles import assign_roles
 from ingest.tables import rows_of_tables
 
@@ -50,7 +51,7 @@ def read_pdf(data: bytes, name: str, *, page_limit: int, ocr_wanted: bool) -> Do
         document.outline = list(outline(pdf))
         describe(document, data)
         if unseen := [raw.number for raw in raw_pages if _holds_unseen(raw)]:
-            document.warnings.append(f"Left out: text that nobody sees on {_pages(unseen)}.")
+            document.warnings.append(on_pages(Remark.UNSEEN_ON_PAGE, Remark.UNSEEN_ON_PAGES, unseen))
         assign_roles(document)
         empty = [raw for page, raw in zip(document.pages, raw_pages, strict=True) if not page.blocks]
         if empty:
@@ -188,17 +189,9 @@ def _account_for_empty(
             page.ocr = True
         pictures = [number for number in pictures if not document.pages[number - 1].blocks]
     if damaged:
-        document.warnings.append(f"{_pages(sorted(damaged)).capitalize()} could not be read.")
+        document.warnings.append(on_pages(Remark.DAMAGED_PAGE, Remark.DAMAGED_PAGES, sorted(damaged)))
     if pictures:
-        advice = (
-            "tesseract is not installed"
-            if ocr_wanted and not ocr.is_installed()
-            else "OCR can be tried: --ocr"
-        )
-        document.warnings.append(f"No text found on {_pages(pictures)}: only pictures ({advice}).")
-
-
-def _pages(numbers: list[int]) -> str:
-    if len(numbers) == 1:
-        return f"page {numbers[0]}"
-    return f"pages {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
+        remark = (Remark.PICTURE, Remark.PICTURES)
+        if ocr_wanted and not ocr.is_installed():
+            remark = (Remark.PICTURE_WITHOUT_OCR, Remark.PICTURES_WITHOUT_OCR)
+        document.warnings.append(on_pages(*remark, pictures))

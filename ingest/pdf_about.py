@@ -15,6 +15,7 @@ from pypdf.errors import PyPdfError
 from ingest.document import Document, OutlineEntry
 from ingest.files import clean
 from ingest.joining import squeeze
+from ingest.remarks import Remark
 
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
 # What programs fill in when nobody gives a title.
@@ -73,7 +74,7 @@ def describe(document: Document, data: bytes) -> None:
         info: Any = reader.metadata or {}
         root: Any = reader.root_object
         labels = reader.page_labels
-        left_out = _left_out(reader, root)
+        left_out = list(_left_out(reader, root))
     except _BROKEN:
         return
     for page, label in zip(document.pages, labels, strict=False):
@@ -89,16 +90,15 @@ def describe(document: Document, data: bytes) -> None:
     created = _DATE.match(str(info.get("/CreationDate") or ""))
     if created:
         document.meta["created"] = "-".join(part for part in created.groups() if part)
-    if left_out:
-        document.warnings.append(f"Left out: {' and '.join(left_out)}.")
+    document.warnings += left_out
 
 
-def _left_out(reader: pypdf.PdfReader, root: dict[str, Any]) -> list[str]:
+def _left_out(reader: pypdf.PdfReader, root: dict[str, Any]) -> Iterator[str]:
     names, action = (_resolved(root.get(key)) for key in ("/Names", "/OpenAction"))
-    has_script = "/JavaScript" in names or action.get("/S") == "/JavaScript"
-    attached = len(list(reader.attachments))
-    files = ["an attached file"] if attached == 1 else [f"{attached} attached files"] if attached else []
-    return ["a script"] * has_script + files
+    if "/JavaScript" in names or action.get("/S") == "/JavaScript":
+        yield Remark.SCRIPT.of()
+    if attached := len(list(reader.attachments)):
+        yield Remark.ATTACHED.of(attached)
 
 
 def _resolved(value: object) -> dict[str, Any]:

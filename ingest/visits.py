@@ -13,6 +13,7 @@ from ingest.europa import WebPage, read_page
 from ingest.europa_files import PageFile, file_behind
 from ingest.fetch import UNFINISHED, Fetcher
 from ingest.records import FileRecord
+from ingest.remarks import Remark
 from ingest.responses import Answer, Held, gunzipped, held_answer, media_type
 
 PAGE_BYTES = 10 * 2**20
@@ -114,10 +115,10 @@ class Visits:
             return FetchedFile(replace(record, problem=error.message), failed=True)
         self.met.add(answer.url)
         if answer.status not in (200, 304):
-            return FetchedFile(replace(record, problem=f"The site has no such file ({answer.status})."))
+            return FetchedFile(replace(record, problem=Remark.NO_SUCH_FILE.of(answer.status)))
         held = self._store.held(answer.url) if answer.status == 304 else self._kept(answer)
         if held is None:
-            return FetchedFile(replace(record, problem="It could not be kept."), failed=True)
+            return FetchedFile(replace(record, problem=Remark.NOT_KEPT.of()), failed=True)
         path = self._store.files / held.sha256
         with path.open("rb") as content:
             kind = media_type(content.read(_HEAD))
@@ -129,14 +130,12 @@ class Visits:
             if behind is not None:
                 further = self.file(replace(file, url=behind, filename=""), limit, landing=False)
                 return replace(further, record=replace(further.record, url=file.url))
-            record.problem = "A web page came in place of the file."
+            record.problem = Remark.PAGE_FOR_FILE.of()
             return FetchedFile(record)
         told = held.declared
         odd = bool(told) and told not in (kind, "application/octet-stream", "application/x-pdf")
         known = kind != "application/octet-stream"
-        return FetchedFile(
-            record, path, remark=f"served as {told}, but it is {kind}" if odd and known else None
-        )
+        return FetchedFile(record, path, remark=Remark.ODD_TYPE.of(told, kind) if odd and known else None)
 
     def _behind(self, path: Path, url: str) -> str | None:
         """The file that a page in the place of a file leads to."""

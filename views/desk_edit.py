@@ -20,7 +20,7 @@ from views import uploads
 from views.cards import digest_badge, note, page_text, publication_link
 from views.desk_fields import details, event_fields, meanwhile, outcome_fields
 from views.desk_parts import desk_of, field_name, history_list, record_link, show, status_badge, undo_button
-from views.language import number, t, told
+from views.language import noted, number, t, told
 from views.shared import base, errors_shown
 from views.text import plain, tag
 
@@ -171,7 +171,7 @@ def _look_first(who: Person, own: Opened) -> None:
             names = ", ".join(field_name(field) for field in doubts)
             st.html(note(t("Guessed, please check: {fields}", fields=names)))
         for remark in remarks:
-            st.html(note(remark))
+            st.html(note(noted(remark)))
 
 
 def _pages(own: Opened) -> None:

@@ -12,7 +12,7 @@ from index.found import Item, queue, state
 from index.history import history
 from views.cards import badge, note
 from views.desk_parts import desk_of, history_list, moment, record_link
-from views.language import date, number, t, told
+from views.language import date, noted, number, t, told
 from views.shared import base, errors_shown
 from views.text import tag
 
@@ -31,8 +31,8 @@ def last_sync() -> None:
     _items(t("New"), found.new)
     _items(t("Changed"), found.changed)
     _items(t("Gone from its site"), found.gone)
-    _lines(t("For a person's eye"), found.attention)
-    _lines(t("Could not be fetched"), [f"{one.url}: {one.reason}" for one in found.failed])
+    _lines(t("For a person's eye"), [noted(remark) for remark in found.attention])
+    _lines(t("Could not be fetched"), [noted(f"{one.url}: {one.reason}") for one in found.failed])
 
 
 def state_of_the_library(who: Person) -> None:
@@ -113,7 +113,7 @@ def _items(title: str, items: list[Item]) -> None:
             else:
                 st.text(item.title)
             if item.remark:
-                st.html(note(item.remark))
+                st.html(note(noted(item.remark)))
         _rest(len(items))
 
 

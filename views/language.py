@@ -27,6 +27,7 @@ NAME = "RAN knowledge base"
 ENGLISH = "en"
 # As European institutions write it: 26 April 2024.
 _ENGLISH_LOCALE = "en_GB"
+_SENTENCE_ENDS = re.compile(r"(?<=\.) (?=[A-Z])")
 _PLACE = re.compile(r"\{\d\}")
 # Set where there is no session to ask: in answers to plain requests.
 _SPOKEN: ContextVar[str | None] = ContextVar("spoken", default=None)
@@ -121,6 +122,19 @@ def told(message: str) -> str:
         if match := pattern.fullmatch(message):
             return translation.format(*match.groups())
     return message
+
+
+def noted(remark: str) -> str:
+    """What is stored as odd about a page or file, in the language of this session.
+
+    Some stand behind the address or name that they are about, or several in a row.
+    """
+    if (whole := told(remark)) != remark:
+        return whole
+    about, colon, rest = remark.partition(": ")
+    if colon and (said := told(rest)) != rest:
+        return f"{about}: {said}"
+    return " ".join(told(sentence) for sentence in _SENTENCE_ENDS.split(remark))
 
 
 @cache

@@ -27,7 +27,7 @@ from views.cards import (
 )
 from views.copying import copy_button
 from views.kinds import kind_name, kind_note
-from views.language import date, language_name, number, spoken, t, told
+from views.language import date, language_name, noted, number, spoken, t, told
 from views.passage import links
 from views.shared import base
 from views.text import link, plain, tag
@@ -130,7 +130,7 @@ def _file_facts(file: FileRecord) -> str:
         language_name(file.language) if file.language else None,
         t("{count} pages", count=number(file.pages)) if file.pages else None,
         t("{size} kB", size=number(max(1, file.bytes // 1000))),
-        file.problem,
+        noted(file.problem) if file.problem else None,
     ]
     return " · ".join(fact for fact in facts if fact)
 
@@ -181,7 +181,7 @@ def _facts(own: Publication) -> str:
         t("Former addresses"): "<br>".join(escape(url) for url in own.former_urls),
         t("In the library since"): escape(changed[0]) if changed else "",
         t("Read anew on"): escape(", ".join(changed[1:])),
-        t("Notes"): "<br>".join(escape(warning) for warning in own.warnings),
+        t("Notes"): "<br>".join(escape(noted(warning)) for warning in own.warnings),
     }
     return tag(
         "dl",

@@ -16,6 +16,7 @@ from answer import compose, generate, harm, uncovered
 from answer.privacy import Personal
 from index import links
 from ingest.records import OutcomeKind, PublicationKind
+from ingest.remarks import Remark
 from ingest.topics import load_topics
 from tests.app.conftest import seen
 from tests.app.errors import error_texts
@@ -49,6 +50,7 @@ def texts() -> set[str]:
         | set(harm.REASONS.values())
         | error_texts()
         | {links.GONE}
+        | set(Remark)
     )
 
 
@@ -134,6 +136,21 @@ def test_an_error_with_values_in_it_is_told_in_the_language_of_the_reader(code: 
         assert (
             language.told("Something that nobody has translated.") == "Something that nobody has translated."
         )
+
+
+def test_a_remark_is_told_in_the_language_of_the_reader_wherever_it_stands():
+    missing, damaged = "Die Seite ist nicht da", "Seite 2 war nicht lesbar."
+    with language.speaking("de"):
+        assert language.noted(f"https://example.org/a: {Remark.MISSING}").startswith(
+            f"https://example.org/a: {missing}"
+        )
+        assert language.noted(f"{Remark.DAMAGED_PAGE.of(2)} {Remark.SCRIPT}") == (
+            f"{damaged} Ausgelassen: ein Skript."
+        )
+        assert language.noted("a.pdf: Page 2 could not be read.") == f"a.pdf: {damaged}"
+        assert language.noted("Nobody: knows this. Nor This.") == "Nobody: knows this. Nor This."
+    with language.speaking("en"):
+        assert language.noted(f"x: {Remark.MISSING}") == f"x: {Remark.MISSING}"
 
 
 def test_an_upload_of_the_wrong_kind_is_refused_in_german():

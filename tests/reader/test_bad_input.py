@@ -120,7 +120,7 @@ def test_web_page_named_pdf_is_read_as_what_it_is(bad: Path) -> None:
 
 def test_script_and_attachment_are_left_out(bad: Path) -> None:
     reading = read(bad / "javascript-and-attachment.pdf")
-    assert reading.warnings == ["Left out: a script and an attached file."]
+    assert reading.warnings == ["Left out: a script.", "Left out: attached files (1)."]
     assert "Page two." in reading.text
     assert "CANARY" not in all_text(reading)
 

@@ -15,10 +15,11 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.document import Document
 from ingest.europa import read_page
-from ingest.html import UNSEEN, read_html
+from ingest.html import read_html
 from ingest.markdown import read_markdown
 from ingest.pdf import read_pdf
 from ingest.reading import read_file
+from ingest.remarks import Remark
 from tests.fetch.pages import component_page
 
 SEEN = "Mentors visit the wing every week."
@@ -65,7 +66,7 @@ UNSAID = {
 def test_hidden_text_of_a_page_is_not_read(how: str):
     found = read_html(f"<html><body><main><p>{SEEN}</p>{HIDDEN[how]}</main></body></html>".encode())
     assert "".join(block.text for block in found.blocks) == SEEN
-    assert found.warnings == ([] if how in UNSAID else [UNSEEN])
+    assert found.warnings == ([] if how in UNSAID else [Remark.UNSEEN])
 
 
 @pytest.mark.parametrize("how", set(HIDDEN) - {"an attribute"})
@@ -212,4 +213,4 @@ def test_comments_of_markdown_are_text_like_any_other():
 def test_it_is_said_where_people_look(tmp_path: Path):
     (tmp_path / "a.html").write_text(f"<html><body><p>{SEEN}</p><p hidden>{ORDER}</p></body></html>")
     found = read_file(tmp_path / "a.html", None, limit_mb=1, pages=1, ocr=False)
-    assert found.publication.warnings == [UNSEEN]
+    assert found.publication.warnings == [Remark.UNSEEN]
