@@ -9,16 +9,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index import listing
 from index.catalogue import Catalogue, ModelRecord, unfinished
 from index.corrections import Record
 from index.encoder import Encoder, encoders
 from index.encoding import PORTION, encode
+from index.filters import Filters
 from index.nearness import PassageVectors
 from index.outlines import Outlines
 from index.postings import Postings
 from index.recognising import UNKNOWN, Origin
-from index.remembered import Remembered
+from index.remembered import Remembered, RememberedEach
 from index.storing import all_passage_texts
 from index.vectors import VectorIndex
 from ingest.errors import CallError
@@ -28,6 +32,8 @@ from ingest.whole import written
 
 # Where prepared models are kept in a data folder.
 MODELS = Path("cache") / "models"
+# How many passages let through by filters are kept: 32 MB.
+MOST_ALLOWED = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ class Base:
         self._models = models or settings.data / MODELS
         self.postings = Postings()
         self.outlines = Outlines()
+        self.allowed: RememberedEach[Filters, NDArray[np.int64]] = RememberedEach(MOST_ALLOWED, len)
         self.passage_vectors = PassageVectors()
         self.remembered = Remembered()
 

@@ -92,7 +92,7 @@ def search(
         base.require_vectors()  # the base may have been encoded anew meanwhile
         ways = wordings(text, language, widen(connection, text, language) if also is None else also)
         encoded = _encoding().submit(questions, encoders, ways.texts)
-        chosen = np.array(listing.allowed(connection, filters), dtype=np.int64) if filters else None
+        chosen = _chosen(base, connection, filters) if filters else None
         matched = _matched(base, connection, ways, language, chosen)
         asked = {model: Asked(one, indexes[model].spread(one)) for model, one in encoded.result().items()}
         near = {
@@ -131,6 +131,15 @@ def models_for(models: list[str], language: str | None) -> list[str]:
 def _encoding() -> ThreadPoolExecutor:
     # Questions are encoded while their words are looked up; a thread that is kept starts at once.
     return ThreadPoolExecutor(thread_name_prefix="questions")
+
+
+def _chosen(base: Base, connection: sqlite3.Connection, filters: Filters) -> NDArray[np.int64]:
+    """The ids of the published passages that pass the filters, ascending."""
+
+    def read(new: list[Filters]) -> dict[Filters, NDArray[np.int64]]:
+        return {one: np.array(listing.allowed(connection, one), dtype=np.int64) for one in new}
+
+    return base.allowed.of(connection, [filters], read)[filters]
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,12 @@ def test_common_words_are_left_out_once_the_rarer_ones_fill_the_time():
     assert words.telling(1000, {"the": 900}, 50) == ["the"]
 
 
+def test_what_a_filter_lets_through_follows_the_catalogue(filled: Base):
+    assert found(filled, "a mentor listens", kinds=("manual",)) == ["Mentors"]
+    filled.put(reading("Another", "A mentor listens.", kind="manual"))
+    assert set(found(filled, "a mentor listens", kinds=("manual",))) == {"Mentors", "Another"}
+
+
 def test_a_passage_that_one_model_has_not_encoded_is_ranked_by_the_other(settings: Settings):
     models = [WordEncoder("words"), WordEncoder("others")]
     base = Base(settings, create=True, encoders=models)
