@@ -29,9 +29,13 @@ def correct(
     for field, value in changes.items():
         before: dict[str, Any] = {"field": field, "decision": decision(connection, record, id_, field)}
         decide(connection, record, id_, field, value, by, now())
+        decided = decision(connection, record, id_, field)
+        before["became"] = json.loads(decided["value"]) if decided else None
         if current is not None:
             before["value"] = plain(field, getattr(current, field))
             before["conflicts"] = [asdict(one) for one in current.conflicts]
+        elif field in dict(row):
+            before["value"] = row[field]
         remember(connection, id_, "updated", field, Deed("corrected", by, before), record)
     if current is None:
         put_together(connection, row["row"])

@@ -224,10 +224,21 @@ class CrawledBase:
 
 
 def last_run(base: Base) -> dict[str, Any] | None:
-    """The report of the last sync with the moment `at` which it ended; None before the first."""
+    """The report of the last sync, its number `run` and the moment `at` which it ended; None before the first."""
     with base.catalogue.reading() as connection:
-        row = connection.execute("SELECT at, report FROM sync_run ORDER BY row DESC LIMIT 1").fetchone()
-    return None if row is None else {"at": row["at"], **json.loads(row["report"])}
+        row = connection.execute("SELECT * FROM sync_run ORDER BY row DESC LIMIT 1").fetchone()
+    return None if row is None else _report(row)
+
+
+def runs_since(base: Base, run: int) -> list[dict[str, Any]]:
+    """The reports of the runs after this one, as `last_run` gives them, the first one first."""
+    with base.catalogue.reading() as connection:
+        rows = connection.execute("SELECT * FROM sync_run WHERE row > ? ORDER BY row", (run,))
+        return [_report(row) for row in rows]
+
+
+def _report(row: sqlite3.Row) -> dict[str, Any]:
+    return {"run": row["row"], "at": row["at"], **json.loads(row["report"])}
 
 
 def _known(row: sqlite3.Row) -> Known:

@@ -12,6 +12,7 @@ from index.access import Operation, Person, require
 from index.base import Base, Rebuilt
 from index.corrections import Record
 from index.crawled import CrawledBase
+from index.found import look
 from index.recognising import UNKNOWN, Origin
 from index.snapshot import taken
 from ingest import reader
@@ -117,6 +118,11 @@ class Desk:
         self._require("undo")
         with self._base.lock():
             return self._base.undo(change, self._person.name)
+
+    def look(self, run: int) -> None:
+        """Note that what the sync found up to this run was looked at."""
+        self._require("mend")
+        look(self._base, run, self._person.name)
 
     def rebuild(self) -> Rebuilt:
         """Mend what `ran-kb rebuild` mends."""

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import json
 import sqlite3
 from dataclasses import dataclass, field
+from typing import Any
 
 from index.base import Base
-from index.crawled import last_run
+from index.crawled import last_run, runs_since
+from index.history import now
 from ingest.syncreport import Failure
+
+_LOOKED = "sync_looked_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +28,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What the sync that ended `at` (UTC) found; `gone` holds everything that has no page any more."""
+    """What the `runs` of the sync found that nobody has looked at yet, the last of which ended `at` (UTC).
+
+    Once somebody has (`looked`: who, when), it is what the last one found. `gone` holds everything that has no page
+    any more, `failed` what the last run could not have; `last` names that run.
+    """
 
     at: str
+    runs: int
+    last: int
+    looked: tuple[str, str] | None
     new: list[Item]
     changed: list[Item]
     gone: list[Item]
@@ -50,12 +62,16 @@ class State:
 
 
 def queue(base: Base) -> Queue | None:
-    """What the last sync found; None before the first."""
-    report = last_run(base)
+    """What the sync found since somebody looked; None before the first run."""
+    with base.catalogue.reading() as connection:
+        looked = connection.execute("SELECT value FROM meta WHERE key = ?", (_LOOKED,)).fetchone()
+    seen: dict[str, Any] = json.loads(looked["value"]) if looked else {"run": 0}
+    runs = runs_since(base, seen["run"])
+    report = runs[-1] if runs else last_run(base)
     if report is None:
         return None
-    ended = datetime.datetime.fromisoformat(report["at"])
-    began = ended - datetime.timedelta(seconds=report["seconds"].get("all", 0.0) + 1)
+    shown = runs or [report]
+    spans = [_span(run) for run in shown]
     with base.catalogue.reading() as connection:
         new, changed = (
             _items(
@@ -63,9 +79,9 @@ def queue(base: Base) -> Queue | None:
                 "SELECT DISTINCT history.publication AS id, coalesce(p.title, e.title) AS title, history.record"
                 " FROM history LEFT JOIN publication p ON record = 'publication' AND p.id = history.publication"
                 " LEFT JOIN event e ON record = 'event' AND e.id = history.publication"
-                " WHERE at BETWEEN ? AND ? AND \"by\" = '' AND change = ? AND coalesce(p.title, e.title) NOT NULL"
-                " ORDER BY history.row",
-                (began.isoformat(timespec="seconds"), report["at"], change),
+                f" WHERE ({' OR '.join(['at BETWEEN ? AND ?'] * len(spans))}) AND \"by\" = '' AND change = ?"
+                " AND coalesce(p.title, e.title) NOT NULL ORDER BY history.row",
+                (*(moment for span in spans for moment in span), change),
             )
             for change in ("added", "updated")
         )
@@ -73,12 +89,29 @@ def queue(base: Base) -> Queue | None:
     known = {item.id for item in [*new, *gone]}
     return Queue(
         report["at"],
+        len(runs),
+        report["run"],
+        None if runs else (seen["by"], seen["at"]),
         new,
         [item for item in changed if item.id not in known],
         gone,
         [Failure(**one) for one in report["failed"]],
-        list(report["attention"]),
+        list(dict.fromkeys(remark for run in shown for remark in run["attention"])),
     )
+
+
+def look(base: Base, run: int, by: str) -> None:
+    """Note that somebody has looked at what was found up to this run."""
+    seen = json.dumps({"run": run, "by": by, "at": now()})
+    with base.catalogue.database.writing(quietly=True) as connection:
+        connection.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (_LOOKED, seen))
+
+
+def _span(report: dict[str, Any]) -> tuple[str, str]:
+    """When a run began and ended."""
+    ended = datetime.datetime.fromisoformat(report["at"])
+    began = ended - datetime.timedelta(seconds=report["seconds"].get("all", 0.0) + 1)
+    return began.isoformat(timespec="seconds"), report["at"]
 
 
 def state(base: Base) -> State:

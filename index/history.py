@@ -36,9 +36,10 @@ BY_THE_PROGRAM = Deed("", "")
 class Remembered:
     """A change in the history.
 
-    `at` is a moment in UTC, `by` empty where the program made the change. `detail` is the field of a
-    correction, else a title or a remark. `undone` names who took the change back; `undoable` is True for the
-    last change by a person that can be.
+    `at` is a moment in UTC, `by` empty where the program made the change. `title` is that of the record now, None
+    when it is deleted. `detail` is the field of a correction, else a title or a remark; `values` are what that field
+    held before and after as JSON has it, None where that is not known. `undone` names who took the change back;
+    `undoable` is True for the last change by a person that can be.
     """
 
     row: int
@@ -51,6 +52,8 @@ class Remembered:
     by: str
     undone: str | None
     undoable: bool
+    title: str | None = None
+    values: tuple[Any, Any] | None = None
 
 
 def remember(
@@ -75,9 +78,13 @@ def history(
 ) -> list[Remembered]:
     """The last changes, newest first: of one record or of all; with `people` only those that people made."""
     rows = connection.execute(
-        'SELECT row, at, record, publication, change, action, detail, "by", undone, before IS NOT NULL AND'
-        " row = (SELECT max(last.row) FROM history last WHERE last.publication = history.publication"
-        " AND last.record = history.record AND last.before IS NOT NULL AND last.undone IS NULL) AS undoable"
+        'SELECT row, at, record, publication, change, action, detail, "by", undone,'
+        " CASE action WHEN 'corrected' THEN before END AS held,"
+        " CASE record WHEN 'event' THEN (SELECT title FROM event WHERE id = history.publication)"
+        " ELSE (SELECT title FROM publication WHERE id = history.publication) END AS title,"
+        " before IS NOT NULL AND row = (SELECT max(last.row) FROM history last"
+        " WHERE last.publication = history.publication AND last.record = history.record"
+        " AND last.before IS NOT NULL AND last.undone IS NULL) AS undoable"
         " FROM history WHERE (?1 IS NULL OR publication = ?1) AND (NOT ?2 OR \"by\" != '')"
         " ORDER BY row DESC LIMIT ?3",
         (id_, people, most),
@@ -94,9 +101,17 @@ def history(
             row["by"],
             row["undone"],
             bool(row["undoable"]),
+            row["title"],
+            _values(row),
         )
         for row in rows
     ]
+
+
+def _values(row: sqlite3.Row) -> tuple[Any, Any] | None:
+    """What a corrected field held before and after."""
+    before = json.loads(zlib.decompress(row["held"])) if row["held"] else {}
+    return (before.get("value"), before["became"]) if "became" in before else None
 
 
 def to_undo(connection: sqlite3.Connection, row: int) -> tuple[Remembered, dict[str, Any]]:

@@ -143,11 +143,17 @@ def parts(connection: sqlite3.Connection, id_: str) -> list[Publication]:
     return [_publication(connection, row) for row in rows]
 
 
-def events(connection: sqlite3.Connection, filters: Filters = NO_FILTERS) -> list[Event]:
-    """The events that pass the filters, by date; not those whose page vanished before they took place."""
+def events(
+    connection: sqlite3.Connection, filters: Filters = NO_FILTERS, *, hidden: bool = False
+) -> list[Event]:
+    """The events that pass the filters, by date.
+
+    Those whose page vanished before they took place, and those of drafts alone, only when `hidden`.
+    """
     condition, values = filters.event_sql()
+    shown = f"(gone IS NULL OR gone > start) AND {OPEN_EVENT}"
     rows = connection.execute(
-        f"SELECT * FROM event WHERE {condition} AND (gone IS NULL OR gone > start) AND {OPEN_EVENT}"
+        f"SELECT * FROM event WHERE {condition} AND ({shown} OR {int(hidden)})"
         " ORDER BY start IS NULL, start, title",
         values,
     ).fetchall()

@@ -19,9 +19,9 @@ def turn_to(page: str) -> None:
     st.session_state[_VISIT] = st.session_state.get(_VISIT, 0) + st.session_state[_ENTERED]
 
 
-def visit() -> tuple[int, str | None]:
-    """What stays the same for as long as a person stays on a page, with the same publication open."""
-    return st.session_state[_VISIT], st.query_params.get("publication")
+def visit() -> tuple[int, str | None, str | None]:
+    """What stays the same for as long as a person stays on a page, with the same publication or event open."""
+    return st.session_state[_VISIT], st.query_params.get("publication"), st.query_params.get("event")
 
 
 def follow(names: Iterable[str]) -> None:

@@ -7,7 +7,7 @@ from html import escape
 import streamlit as st
 
 from index import listing
-from views import desk_add, desk_edit, desk_lists, signing
+from views import desk_add, desk_edit, desk_events, desk_lists, signing
 from views.cards import note
 from views.desk_parts import record_link, status_badge
 from views.kinds import kind_name
@@ -28,10 +28,14 @@ def page() -> None:
     if id_ := st.query_params.get("publication"):
         desk_edit.editor(who, id_)
         return
+    if id_ := st.query_params.get("event"):
+        desk_events.editor(who, id_)
+        return
     parts = {
         "publications": t("Publications"),
+        "events": t("Events"),
         "add": t("Add"),
-        "sync": t("Last sync"),
+        "sync": t("Found by sync"),
         "state": t("State of the library"),
         "history": t("Changes"),
     }
@@ -42,11 +46,14 @@ def page() -> None:
         required=True,
         format_func=parts.__getitem__,
         key="desk",
+        persist_state="session",
     )
-    if shown == "add":
+    if shown == "events":
+        desk_events.events()
+    elif shown == "add":
         desk_add.add(who)
     elif shown == "sync":
-        desk_lists.last_sync()
+        desk_lists.found_by_sync(who)
     elif shown == "state":
         desk_lists.state_of_the_library(who)
     elif shown == "history":
@@ -59,12 +66,23 @@ def _publications() -> None:
     """Every publication, drafts and withdrawn ones too, by words of the title and by status."""
     find, status = st.columns([3, 1], vertical_alignment="bottom")
     words = (
-        find.text_input(t("Words of the title"), type="search", icon=":material/search:") or ""
+        find.text_input(
+            t("Words of the title"),
+            type="search",
+            icon=":material/search:",
+            key="desk-words",
+            persist_state="session",
+        )
+        or ""
     ).casefold()
     names = {"": t("Any"), "draft": t("Draft"), "published": t("Published"), "withdrawn": t("Withdrawn")}
-    wanted = status.selectbox(t("Status"), list(names), format_func=names.__getitem__)
+    wanted = status.selectbox(
+        t("Status"), list(names), format_func=names.__getitem__, key="desk-status", persist_state="session"
+    )
     with base().catalogue.reading() as connection:
         every = listing.publications(connection, hidden=True)
+    # What waits to be checked stands on top.
+    every.sort(key=lambda one: one.status != "draft")
     found = [
         one
         for one in every
@@ -80,7 +98,7 @@ def _publications() -> None:
             about = " · ".join(filter(None, [kind_name(one.kind), date(one.published)]))
             st.html(tag("p", f"{status_badge(one.status)} {escape(about)}", class_="ran-meta"))
     if pages > 1:
-        st.pagination(pages, key="desk-page")
+        st.pagination(pages, key="desk-page", persist_state="session")
 
 
 page()

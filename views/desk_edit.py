@@ -19,7 +19,16 @@ from ingest.records import Event, FileRecord, Publication, Reading, Status
 from views import uploads
 from views.cards import digest_badge, note, page_text, publication_link
 from views.desk_fields import details, event_fields, meanwhile, outcome_fields
-from views.desk_parts import desk_of, field_name, history_list, record_link, show, status_badge, undo_button
+from views.desk_parts import (
+    desk_of,
+    done,
+    field_name,
+    history_list,
+    record_link,
+    show,
+    status_badge,
+    undo_button,
+)
 from views.language import noted, number, t, told
 from views.shared import base, errors_shown
 from views.text import plain, tag
@@ -44,7 +53,7 @@ class Opened:
 def editor(who: Person, id_: str) -> None:
     """Draw the publication."""
     st.button(
-        t("All publications"), type="tertiary", icon=":material/arrow_back:", on_click=show, args=(None,)
+        t("Back to the list"), type="tertiary", icon=":material/arrow_back:", on_click=show, args=(None,)
     )
     own = _opened(id_)
     st.header(plain(own.publication.title))
@@ -120,7 +129,7 @@ def _actions(who: Person, own: Opened) -> None:
                     st.rerun()
         last = next((one for one in own.changes if one.undoable), None)
         if last is not None:
-            undo_button(who, last)
+            undo_button(who, last, t("Undo: {what}", what=done(last)))
         if own.printed:
             return
         with st.popover(t("Replace the file"), icon=":material/upload_file:"):

@@ -15,7 +15,7 @@ from ingest.records import Event, EventStatus, Outcome, OutcomeKind, Publication
 from ingest.topics import load_topics
 from views.address import visit
 from views.cards import note
-from views.desk_parts import desk_of, field_name, where_from
+from views.desk_parts import desk_of, event_status_names, field_name, where_from
 from views.held import hold
 from views.kinds import kind_name
 from views.language import number, t
@@ -172,12 +172,6 @@ def _outcome(one: Outcome, place: int, key: str, *, new: bool) -> Outcome | None
 
 def event_fields(who: Person, event: Event) -> None:
     """Draw the fields of an event."""
-    names = {
-        "as_planned": t("As planned"),
-        "cancelled": t("Cancelled"),
-        "postponed": t("Postponed"),
-        "rescheduled": t("Rescheduled"),
-    }
     given: dict[str, object] = {}
     with st.form(f"event-{event.id}"):
         st.html(note(event.title))
@@ -191,7 +185,7 @@ def event_fields(who: Person, event: Event) -> None:
         given["status"] = st.selectbox(
             name,
             list(get_args(EventStatus)),
-            format_func=names.__getitem__,
+            format_func=event_status_names().__getitem__,
             key=_hold(name, f"status-{event.id}", event.status),
         )
         name, key = field_name("summary"), f"summary-{event.id}"

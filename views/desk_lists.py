@@ -19,15 +19,26 @@ from views.text import tag
 MOST = 50
 
 
-def last_sync() -> None:
-    """Draw what the last sync found."""
+def found_by_sync(who: Person) -> None:
+    """Draw what the sync found since somebody looked at it."""
     found = queue(base())
     if found is None:
         st.text(
             t("Nothing has been fetched yet: “ran-kb sync” fetches what is new on the Commission's site.")
         )
         return
-    st.html(note(t("Sync of {moment}", moment=moment(found.at))))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.html(note(t("Sync of {moment}", moment=moment(found.at))))
+        if found.looked:
+            by, at = found.looked
+            st.html(note(t("Looked at by {name}, {moment}", name=by, moment=moment(at))))
+        elif st.button(t("I have looked at this"), icon=":material/done_all:"):
+            desk_of(who).look(found.last)
+            st.rerun()
+    if found.runs > 1:
+        st.html(note(t("With what {count} runs before it found.", count=number(found.runs - 1))))
+    if not (found.new or found.changed or found.gone or found.attention or found.failed):
+        st.text(t("Nothing new was found."))
     _items(t("New"), found.new)
     _items(t("Changed"), found.changed)
     _items(t("Gone from its site"), found.gone)
@@ -108,10 +119,7 @@ def _items(title: str, items: list[Item]) -> None:
         return
     with st.expander(f"{title} ({number(len(items))})"):
         for place, item in enumerate(items[:MOST]):  # a publication may be there for several reasons
-            if item.record == "publication":
-                record_link(item.id, item.title, f"{title}-{place}")
-            else:
-                st.text(item.title)
+            record_link(item.id, item.title, f"{title}-{place}", item.record)
             if item.remark:
                 st.html(note(noted(item.remark)))
         _rest(len(items))

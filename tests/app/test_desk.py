@@ -198,8 +198,8 @@ def test_files_become_drafts_that_are_corrected_published_and_found(
     press(app, "Publish")
     own = record(filled, id_)
     assert (own.title, own.status) == ("Harbour lights", "published")
-    press(app, "Undo")
-    press(app, "Undo")
+    press(app, "Undo\\: Status corrected\\: Draft → Published")
+    press(app, "Undo\\: Title corrected\\: Lanterns in the harbour → Harbour lights")
     assert (record(filled, id_).title, record(filled, id_).status) == ("Lanterns in the harbour", "draft")
     assert next(one for one in app.text_input if one.label == "Title").value == "Lanterns in the harbour"
     for text in ("Status corrected", "Title corrected", "Undone by Ida Berg"):
@@ -310,24 +310,6 @@ def test_the_state_and_the_checks_are_shown_and_mended(app: AppTest, line: None,
     press(app, "Mend what can be mended here")
     assert not app.exception
     assert [filled.catalogue.without_vector(name) for name in filled.encoders] == [[]]
-
-
-def test_the_last_sync_is_a_queue(app: AppTest, line: None, filled: Base):
-    from index.crawled import CrawledBase
-    from ingest.syncreport import Failure, SyncReport
-
-    report = SyncReport(
-        failed=[Failure("https://example.org/x", "timed out")], attention=["Look at <b>this</b>."],
-        seconds={"all": 60.0},
-    )  # fmt: skip
-    CrawledBase(filled).finish(report.as_json())
-    signed_in(app)
-    app.segmented_control(key="desk").set_value("sync")
-    app.run()
-    assert not app.exception
-    for text in ("https://example.org/x: timed out", "Look at <b>this</b>."):
-        assert text in [one.value for one in app.text]
-    assert "Gardens behind walls" in labels(app)
 
 
 def test_what_a_file_says_is_shown_as_text_at_the_desk(app: AppTest, line: None, filled: Base):
