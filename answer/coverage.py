@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from answer import figures
+from answer import figures, naming
 from answer.citations import Quote
 from index import asking, english
 from index.base import Base
@@ -104,7 +104,7 @@ def signals(base: Base, question: str, hits: list[Hit], chosen: list[Quote]) -> 
         "unknown year": float(any(year not in cited for year in _YEAR.findall(question))),
         "unknown edition": float(any(one not in text for one in _EDITION.findall(folded(question)))),
         "rare word missing": _rarest_missing(base, question, text) if language in (None, "en") else 0.0,
-        "figure missing": figures.missing(question, asked, hits),
+        "figure missing": max(figures.missing(question, asked, hits), naming.missing(question, hits)),
         "no money": float("money" in asked.wants and not _MONEY.search(quoted)),
         "long": min(len(question.split()), 60) / 60,
         "short": float(len(question.split()) < FEW_WORDS),

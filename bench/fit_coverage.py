@@ -2,8 +2,9 @@
 
     python bench/fit_coverage.py [--dump FILE]
 
-Two bases are made under bench/out: the starter corpus, and the invented library beside the questions. Every
-question is searched in its base; the signals of `answer.coverage.signals` and whether the question is answerable
+Three bases are made under bench/out: the starter corpus, the invented library and the invented magazine beside the
+questions, of which those about the magazine with even numbers are left out: they are measured. Every question is
+searched in its base; the signals of `answer.coverage.signals` and whether the question is answerable
 are the training data. A logistic regression is fitted in which every weight has the sign that its meaning gives it
 (a name nobody knows cannot speak for an answer), whatever the questions written to mislead would teach. The threshold
 is where 8 % of the answerable questions are refused in the folds that were left out.
@@ -36,6 +37,7 @@ SPEAKS_FOR = {"long", "short"}
 SETS = {
     "starter": (ROOT / "corpus" / "starter", ROOT / "bench" / "questions" / "starter.jsonl"),
     "library": (ROOT / "bench" / "questions" / "library", ROOT / "bench" / "questions" / "library.jsonl"),
+    "magazine": (ROOT / "bench" / "questions" / "magazine", ROOT / "bench" / "questions" / "magazine.jsonl"),
 }
 
 
@@ -47,7 +49,9 @@ def examples() -> list[dict[str, object]]:
         base = Base(settings, create=True)
         pipeline.add([str(documents)], base, settings, lambda line: print(line, file=sys.stderr))
         for row in read_questions(questions):
-            if harm.why_declined(row["question"]) is not None:
+            if harm.why_declined(row["question"]) is not None or (
+                name == "magazine" and int(row["id"][-3:]) % 2 == 0
+            ):
                 continue
             hits = search(base, row["question"], PASSAGES)
             chosen = quotes.choose(row["question"], hits)

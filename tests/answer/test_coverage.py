@@ -22,6 +22,14 @@ def filled(base: Base) -> Base:
             published="2021-05",
         )
     )
+    base.put(
+        reading(
+            "The harbour office of Larissa",
+            "The harbour office of Larissa is led by Eleni Markou. The phone number of the harbour office is 0800 55 66 77."
+            " Some 38 practitioners came to Larissa. The teacher in Larissa was called Nikos Ralli.",
+            language="en",
+        )
+    )
     base.put(reading("Gardens", "A garden is dug by people under probation in Dutch towns.", language="en"))
     return base
 
@@ -41,6 +49,10 @@ def signals(base: Base, question: str) -> dict[str, float]:
         ("How many teachers are there at the workshop for boys?", "figure missing"),
         ("What percentage of the garden is dug?", "figure missing"),
         ("¿Cómo trabaja el taller de Marsella con los chicos?", "unknown names"),
+        ("How many of the 38 practitioners in Larissa were women?", "figure missing"),
+        ("What is the phone number of the workshop in Thessaloniki?", "figure missing"),
+        ("Who is the mayor of Thessaloniki?", "figure missing"),
+        ("What is the name of the man who teaches them to mend boats?", "figure missing"),
     ],
 )
 def test_what_is_asked_for_and_absent_speaks_against_an_answer(filled: Base, question: str, signal: str):
@@ -61,6 +73,10 @@ def test_what_is_asked_for_and_absent_speaks_against_an_answer(filled: Base, que
         ("How often does the workshop open?", "figure missing"),
         ("What share of the boys stays until the end?", "figure missing"),
         ("Who teaches the boys to mend boats?", "figure missing"),
+        ("How many people came to Larissa?", "figure missing"),
+        ("What is the phone number of the harbour office in Larissa?", "figure missing"),
+        ("Who is the director of the harbour office in Larissa?", "figure missing"),
+        ("What is the name of the teacher in Larissa?", "figure missing"),
     ],
 )
 def test_what_the_passages_have_does_not(filled: Base, question: str, signal: str):
