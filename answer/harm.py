@@ -25,14 +25,17 @@ REASONS = {
 def why_declined(question: str) -> str | None:
     """Why a question is declined, in a sentence for the person who asked; None for all others."""
     words = folded(question)
-    for reason, groups in _entries():
-        if all(group.stand_in(words) for group in groups):
+    for reason, groups, harmless in _entries():
+        if all(group.stand_in(words) for group in groups) and not harmless.stand_in(words):
             return REASONS[reason]
     return None
 
 
 @cache
-def _entries() -> list[tuple[str, list[Phrases]]]:
+def _entries() -> list[tuple[str, list[Phrases], Phrases]]:
     with files("corpus").joinpath("declined.toml").open("rb") as file:
         listed = tomllib.load(file)["entry"]
-    return [(entry["reason"], [Phrases(group) for group in entry["all"]]) for entry in listed]
+    return [
+        (entry["reason"], [Phrases(group) for group in entry["all"]], Phrases(entry.get("unless", ())))
+        for entry in listed
+    ]
