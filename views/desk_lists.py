@@ -12,6 +12,7 @@ from index.found import Item, queue, state
 from index.history import history
 from views.cards import badge, note
 from views.desk_parts import desk_of, history_list, moment, record_link
+from views.feedback import feedback_line
 from views.language import date, noted, number, t, told
 from views.shared import base, errors_shown
 from views.text import tag
@@ -66,8 +67,11 @@ def state_of_the_library(who: Person) -> None:
     _items(t("Without key outcomes"), found.without_outcomes)
     _dead_links()
     with base().catalogue.reading() as connection:
-        asked = [one.question for one in feedback.listed(connection) if one.question and not one.covered]
+        given = feedback.listed(connection)
+    asked = [one.question for one in given if one.question and not one.covered]
     _lines(t("Questions that found nothing (their askers agreed)"), asked)
+    blamed = [feedback_line(one) for one in given if one.covered and one.verdict != "useful"]
+    _lines(t("Answers that were called wrong or incomplete"), blamed)
     _checks(who)
 
 

@@ -14,7 +14,6 @@ from index.feedback import Feedback, Verdict
 from views.cards import note
 from views.language import date, t
 from views.shared import base, errors_shown
-from views.text import plain
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 _GIVEN, _CODE = "_feedback", "feedback-code"
@@ -27,8 +26,7 @@ def feedback_on(given: Answer) -> None:
     if question == given.question and done is not None:
         st.html(note(t("Thank you. With this code you can delete your feedback at any time:")))
         st.code(done.code, language=None)
-        if st.button(t("Delete my feedback"), icon=":material/delete:"):
-            _delete(done.code)
+        st.button(t("Delete my feedback"), icon=":material/delete:", on_click=_delete, args=(done.code,))
         return
     names = {"useful": t("useful"), "wrong": t("wrong"), "missing": t("something is missing")}
     keepable = not personal(base(), given.question)
@@ -59,21 +57,21 @@ def feedback_by_code() -> None:
         if code:
             with errors_shown():
                 with base().catalogue.reading() as connection:
-                    _shown(feedback.read(connection, code))
-                if st.button(t("Delete it"), icon=":material/delete:"):
-                    _delete(code)
+                    st.text(feedback_line(feedback.read(connection, code)))
+                st.button(t("Delete it"), icon=":material/delete:", on_click=_delete, args=(code,))
 
 
-def _shown(found: Feedback) -> None:
+def feedback_line(found: Feedback) -> str:
+    """What somebody said of an answer, in a line of text."""
     names = {"useful": t("useful"), "wrong": t("wrong"), "missing": t("something is missing")}
     parts = [date(found.on_day), names[found.verdict], found.question or t("question not kept"), found.remark]
-    st.markdown(plain(" · ".join(part for part in parts if part)))
+    return " · ".join(part for part in parts if part)
 
 
 def _delete(code: str) -> None:
+    """For the `on_click` of a button: what was typed as the code is cleared before its field is drawn."""
     with errors_shown():
         feedback.delete(base().catalogue.database, code)
         st.session_state.pop(_GIVEN, None)
-        st.session_state.pop(_CODE, None)
+        st.session_state[_CODE] = ""
         st.toast(t("Deleted."), icon=":material/check:")
-        st.rerun()

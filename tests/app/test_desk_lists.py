@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from index import listing
+from index import feedback, listing
 from index.base import Base
 from index.crawled import CrawledBase
 from ingest.records import Event
@@ -65,6 +65,20 @@ def test_an_event_that_no_publication_announces_is_corrected_at_the_desk(
         assert [one.place for one in listing.events(connection) if "owls" in one.title] == [None]
     press(app, "Back to the list")
     assert "2 events" in seen(app)
+
+
+def test_answers_that_were_called_wrong_are_shown_without_what_was_not_agreed_to(
+    app: AppTest, line: None, filled: Base
+):
+    for question, covered in (("Why tomatoes?", True), ("Why zebras?", False), (None, True)):
+        feedback.give(filled.catalogue.database, "wrong", question, covered=covered, remark="Too short.")
+    signed_in(app)
+    app.segmented_control(key="desk").set_value("state")
+    app.run()
+    shown = [one.value for one in app.text]
+    assert "Why zebras?" in shown
+    assert len([text for text in shown if text.endswith("· wrong · Why tomatoes? · Too short.")]) == 1
+    assert len([text for text in shown if text.endswith("· wrong · question not kept · Too short.")]) == 1
 
 
 def test_drafts_stand_first_and_changes_name_the_record(app: AppTest, line: None, filled: Base):

@@ -57,10 +57,12 @@ def test_a_code_shows_and_deletes_what_was_given_earlier(app: AppTest, filled: B
     app.run()
     app.text_input(key="feedback-code").set_value(made.code.upper())
     app.run()
-    assert "Only \\*one\\* tomato" in seen(app)
+    assert "Only *one* tomato" in seen(app)
     press(app, "Delete it")
     assert not app.exception
     assert stored(filled) == []
+    assert app.text_input(key="feedback-code").value == ""
+    assert "one* tomato" not in seen(app)
 
 
 def test_a_word_must_be_chosen(app: AppTest, filled: Base):
