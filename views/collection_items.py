@@ -15,6 +15,7 @@ from ingest.errors import NotFoundError, RefusedError
 from views.cards import badge, note, publication_link
 from views.held import hold
 from views.language import number, spoken, t
+from views.paging import on_page, pager
 from views.shared import base, errors_shown
 from views.text import plain, tag
 
@@ -36,18 +37,15 @@ def items(own: Collection) -> None:
     places: list[tuple[Session | None, Item | None]] = []
     for session, planned in export.planned(own):
         places += [(session, item) for item in planned] or [(session, None)]
-    pages = -(-len(places) // ON_A_PAGE)
-    key = f"page-{own.id}"
-    shown = min(st.session_state.get(key, 1), max(1, pages))
+    key = f"items-{own.id}"
     above: object = ()
-    for session, item in places[(shown - 1) * ON_A_PAGE : shown * ON_A_PAGE]:
+    for session, item in on_page(places, ON_A_PAGE, key):
         if session != above and (heading := export.heading(session, own, spoken())):
             st.header(plain(heading))
         above = session
         if item:
             _item(own, item.id, remarks.get(changes.get(item.id, "")))
-    if pages > 1:
-        st.pagination(pages, key=key)
+    pager(places, ON_A_PAGE, key)
 
 
 def _since(own: Collection, changed: int) -> None:

@@ -12,6 +12,7 @@ from views.cards import note
 from views.desk_parts import record_link, status_badge
 from views.kinds import kind_name
 from views.language import date, number, t
+from views.paging import on_page, pager
 from views.shared import base
 from views.text import tag
 
@@ -90,15 +91,13 @@ def _publications() -> None:
     ]
     count = t("{count} publications", count=number(len(found))) if len(found) != 1 else t("1 publication")
     st.html(note(count))
-    pages = -(-len(found) // ON_A_PAGE)
-    shown = min(st.session_state.get("desk-page", 1), max(1, pages))
-    for one in found[(shown - 1) * ON_A_PAGE : shown * ON_A_PAGE]:
+    key = f"desk-page-{words}-{wanted}"
+    for one in on_page(found, ON_A_PAGE, key):
         with st.container(border=True, gap="xsmall"):
             record_link(one.id, one.title, "list")
             about = " · ".join(filter(None, [kind_name(one.kind), date(one.published)]))
             st.html(tag("p", f"{status_badge(one.status)} {escape(about)}", class_="ran-meta"))
-    if pages > 1:
-        st.pagination(pages, key="desk-page", persist_state="session")
+    pager(found, ON_A_PAGE, key)
 
 
 page()

@@ -13,11 +13,11 @@ from views.cards import note, when
 from views.desk_fields import event_fields, meanwhile
 from views.desk_parts import done, event_status_names, history_list, record_link, show, undo_button
 from views.language import number, t
+from views.paging import on_page, pager
 from views.shared import base
 from views.text import plain, tag
 
 ON_A_PAGE = 15
-_PAGE = "desk-events-page"
 
 
 def events() -> None:
@@ -36,15 +36,13 @@ def events() -> None:
         every = listing.events(connection, hidden=True)
     found = [one for one in reversed(every) if all(word in one.title.casefold() for word in words.split())]
     st.html(note(t("{count} events", count=number(len(found))) if len(found) != 1 else t("1 event")))
-    pages = -(-len(found) // ON_A_PAGE)
-    shown = min(st.session_state.get(_PAGE, 1), max(1, pages))
-    for one in found[(shown - 1) * ON_A_PAGE : shown * ON_A_PAGE]:
+    key = f"desk-events-{words}"
+    for one in on_page(found, ON_A_PAGE, key):
         with st.container(border=True, gap="xsmall"):
             record_link(one.id, one.title, "events", "event")
             about = " · ".join(filter(None, [when(one), event_status_names()[one.status]]))
             st.html(tag("p", escape(about), class_="ran-meta"))
-    if pages > 1:
-        st.pagination(pages, key=_PAGE, persist_state="session")
+    pager(found, ON_A_PAGE, key)
 
 
 def editor(who: Person, id_: str) -> None:

@@ -10,6 +10,7 @@ from ingest.records import Publication
 from views import address, filtering
 from views.cards import note, publication_card
 from views.language import number, t
+from views.paging import on_page, pager
 from views.shared import base
 
 NAMES = ("find", "order", *filtering.KEYS)
@@ -37,12 +38,11 @@ def _results(found: list[Publication], chosen: Filters) -> None:
     st.html(note(count))
     if not found and chosen:
         st.button(t("Remove all filters"), on_click=filtering.clear, key="no-filters")
-    pages = -(-len(found) // ON_A_PAGE)
-    shown = min(st.session_state.get("shown", 1), max(1, pages))
-    for publication in found[(shown - 1) * ON_A_PAGE : shown * ON_A_PAGE]:
+    # Another search begins with its first page.
+    key = f"shown-{st.session_state['find']}-{st.session_state['order']}-{chosen}"
+    for publication in on_page(found, ON_A_PAGE, key):
         publication_card(publication)
-    if pages > 1:
-        st.pagination(pages, key="shown")
+    pager(found, ON_A_PAGE, key)
 
 
 page()

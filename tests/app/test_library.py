@@ -107,3 +107,22 @@ def test_a_publication_that_is_not_there_is_said_to_be_so(app: AppTest):
     assert [one.value for one in app.title] == ["Publication"]
     assert "There is no publication" in seen(app)
     assert "look for it in the library" in seen(app)
+
+
+def test_the_page_of_a_long_list_is_kept_and_another_search_begins_anew(app: AppTest, filled: Base):
+    for n in range(21):
+        filled.put(reading(f"Pond {n:02}", f"Pond {n} has fish.", kind="paper", published=f"20{n:02}"))
+    opened(app)
+    first = titles(app)
+    app.session_state[app.get("pagination")[0].proto.id.split("-", 2)[2]] = 2
+    app.run()
+    second = titles(app)
+    assert not set(first) & set(second)
+    app.switch_page("views/events.py")
+    app.run()
+    app.switch_page("views/library.py")
+    app.run()
+    assert titles(app) == second
+    app.text_input(key="find").set_value("pond")
+    app.run()
+    assert titles(app)[0] not in second
