@@ -16,6 +16,7 @@ from typing import Any
 
 from answer import figures, naming
 from answer.citations import Quote
+from answer.jumble import is_jumble
 from index import asking, english
 from index.base import Base
 from index.listing import StoredPassage
@@ -66,7 +67,9 @@ _EDITION = re.compile(
 
 def covered(base: Base, question: str, hits: list[Hit], chosen: list[Quote]) -> bool:
     """Whether the sentences chosen from the passages found can be taken for an answer."""
-    return bool(chosen) and probability(signals(base, question, hits, chosen)) >= _model()["threshold"]
+    if not chosen or is_jumble(question, detect(question)):
+        return False
+    return probability(signals(base, question, hits, chosen)) >= _model()["threshold"]
 
 
 def probability(found: dict[str, float]) -> float:

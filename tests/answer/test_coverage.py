@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from answer import coverage, quotes
+from answer.jumble import is_jumble
 from index import asking
 from index.base import Base
 from index.search import search
@@ -117,3 +118,16 @@ def test_names_in_a_long_story_are_not_what_is_asked(filled: Base):
         == signals(filled, "what could a boy do who likes boats?")["unknown names"]
         == 0
     )
+
+
+def test_a_heap_of_words_is_no_question(filled: Base):
+    text = (
+        "My son goes to the workshop in Thessaloniki every Tuesday evening, and the men there teach him to mend the old"
+        " boats of the harbour. He says that a course lasts four months. Is it true that most of the boys stay?"
+    )
+    heap = " ".join(sorted(text.split() * 3, key=lambda word: word[::-1]))
+    assert not is_jumble(text, "en")
+    assert is_jumble(" ".join(["workshop Thessaloniki boys harbour boats"] * 7), "en")
+    assert is_jumble(heap, "en")
+    hits = search(filled, heap)
+    assert not coverage.covered(filled, heap, hits, quotes.choose(heap, hits))
