@@ -69,7 +69,7 @@ def covered(base: Base, question: str, hits: list[Hit], chosen: list[Quote]) -> 
     """Whether the sentences chosen from the passages found can be taken for an answer."""
     if not chosen or is_jumble(question, detect(question)):
         return False
-    return probability(signals(base, question, hits, chosen)) >= _model()["threshold"]
+    return probability(signals(base, question, hits, chosen)) >= float(_model()["threshold"])
 
 
 def probability(found: dict[str, float]) -> float:
