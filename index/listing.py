@@ -129,6 +129,17 @@ def sections(connection: sqlite3.Connection, id_: str) -> list[Section]:
     return [Section(**{**dict(row), "path": json.loads(row["path"])}) for row in rows]
 
 
+def first_passages(connection: sqlite3.Connection, id_: str) -> dict[int, int]:
+    """Where sections of a publication start, and the id of the first passage of each; raises NotFoundError."""
+    rows = connection.execute(
+        "SELECT start, (SELECT id FROM passage WHERE passage.publication = section.publication"
+        ' AND passage.start >= section.start AND passage.start < section."end"'
+        " ORDER BY passage.start LIMIT 1) AS passage FROM section WHERE publication = ?",
+        (_row(connection, id_)["row"],),
+    )
+    return {row["start"]: row["passage"] for row in rows if row["passage"] is not None}
+
+
 def links(connection: sqlite3.Connection, id_: str) -> list[Link]:
     """The links in a publication; raises NotFoundError."""
     return [Link(**link) for link in json.loads(_row(connection, id_)["links"])]

@@ -33,6 +33,15 @@ def collect_button(key: str, collect: Callable[[Base, int], bool], what: str = "
             st.toast(plain(said), icon=":material/bookmark_added:")
 
 
+def remove_button(key: str, lost: str) -> bool:
+    """Draw the button that removes something, and ask first where words would be `lost` with it; "" where none are."""
+    if not lost:
+        return st.button(t("Remove"), key=key, icon=":material/close:")
+    with st.popover(t("Remove"), icon=":material/close:", key=f"ask-{key}"):
+        st.text(lost)
+        return st.button(t("Remove it"), key=key, type="primary")
+
+
 def at_hand(shared: Base) -> tuple[int, str]:
     """Id and name of the collection chosen here, else of the one changed last, else of a new one."""
     with shared.catalogue.reading() as connection:

@@ -12,7 +12,7 @@ from index.collecting import Collection, Session
 from index.database import Database
 from views import address
 from views.cards import note
-from views.collect import CHOSEN, chosen_of
+from views.collect import CHOSEN, chosen_of, remove_button
 from views.collection_files import take_away
 from views.collection_items import LONGEST_TEXT, items
 from views.held import hold
@@ -118,7 +118,8 @@ def _session(database: Database, own: Collection, session: Session) -> None:
             if st.button(label, key=f"move-session-{by}-{session.id}", icon=f":material/{icon}:"):
                 collecting.move_session(database, own.id, session.id, by)
                 st.rerun()
-        if st.button(t("Remove"), key=f"remove-session-{session.id}", icon=":material/close:"):
+        lost = t("What people shall learn in it goes with it.") if session.objectives else ""
+        if remove_button(f"remove-session-{session.id}", lost):
             collecting.remove_session(database, own.id, session.id)
             st.rerun()
         with (

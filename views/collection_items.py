@@ -13,6 +13,7 @@ from index.collecting import Collection, Item, Session
 from index.database import Database
 from ingest.errors import NotFoundError, RefusedError
 from views.cards import badge, note, publication_link
+from views.collect import remove_button
 from views.held import hold
 from views.language import number, spoken, t
 from views.paging import on_page, pager
@@ -133,7 +134,7 @@ def _moves(database: Database, own: Collection, item: Item) -> None:
             if st.button(label, key=f"{icon}-{item.id}", icon=f":material/{icon}:"):
                 collecting.move_item(database, own.id, item.id, by)
                 st.rerun()
-        if st.button(t("Remove"), key=f"remove-{item.id}", icon=":material/close:"):
+        if remove_button(f"remove-{item.id}", t("Your note goes with it.") if item.note else ""):
             collecting.remove_item(database, own.id, item.id)
             st.rerun()
         if url := web_address(one.url):

@@ -28,7 +28,7 @@ from views.cards import (
 from views.copying import copy_button
 from views.kinds import kind_name, kind_note
 from views.language import date, language_name, noted, number, spoken, t, told
-from views.passage import links
+from views.passage import links, open_passage
 from views.shared import base
 from views.text import link, plain, tag
 
@@ -50,6 +50,7 @@ def _draw(id_: str) -> None:
         own = listing.publication(connection, id_)
         whole = listing.publication(connection, own.part_of) if own.part_of else None
         sections = listing.sections(connection, id_)
+        first = listing.first_passages(connection, id_)
         parts = listing.parts(connection, id_)
         events = listing.events_of(connection, [id_])
         outcomes = listing.outcomes_of(connection, [id_])
@@ -62,7 +63,7 @@ def _draw(id_: str) -> None:
             st.header(heading)
             outcomes_of_one(found)
     _parts(parts)
-    _contents(sections)
+    _contents(own, sections, first)
     if events:
         st.header(t("Events"))
         for event in events:
@@ -101,13 +102,20 @@ def _parts(parts: list[Publication]) -> None:
             publication_link(part.id, part.title)
 
 
-def _contents(sections: list[Section]) -> None:
+def _contents(own: Publication, sections: list[Section], first: dict[int, int]) -> None:
+    """The sections, each to be read, and collected from, where it begins; `first`: their first passages by start."""
     titled = [section for section in sections if section.title]
     if not titled:
         return
     st.header(t("Contents"))
-    lines = [" · ".join(filter(None, [one.title, page_text(one.page_start, None)])) for one in titled]
-    st.html(tag("ul", *[tag("li", escape(line)) for line in lines], class_="ran-list"))
+    with st.container(gap="xxsmall"):
+        for place, one in enumerate(titled):
+            line = " · ".join(filter(None, [one.title, page_text(one.page_start, None)]))
+            passage = first.get(one.start)
+            if passage is None:
+                st.html(tag("p", escape(line), class_="ran-text"))
+            elif st.button(plain(line), key=f"section-{place}", type="tertiary", icon=":material/article:"):
+                open_passage(passage, own.title, [])
 
 
 def _files(own: Publication) -> None:
@@ -128,11 +136,17 @@ def _files(own: Publication) -> None:
 def _file_facts(file: FileRecord) -> str:
     facts = [
         language_name(file.language) if file.language else None,
-        t("{count} pages", count=number(file.pages)) if file.pages else None,
-        t("{size} kB", size=number(max(1, file.bytes // 1000))),
+        _page_count(file.pages),
+        t("{size} kB", size=number(max(1, file.bytes // 1000))) if file.bytes else None,
         noted(file.problem) if file.problem else None,
     ]
     return " · ".join(fact for fact in facts if fact)
+
+
+def _page_count(pages: int | None) -> str | None:
+    if not pages:
+        return None
+    return t("1 page") if pages == 1 else t("{count} pages", count=number(pages))
 
 
 def _related(own: Publication) -> None:

@@ -142,6 +142,17 @@ def test_a_rerun_tells_what_changed_and_what_is_new(app: AppTest, filled: Base):
     assert [link.proto.label for link in app.get("page_link")] == ["Ponds"]
 
 
+def test_an_item_with_a_note_is_not_removed_by_one_slip(app: AppTest, filled: Base):
+    press(asked(app), "Collect")
+    own = stored(filled)
+    collecting.write_note(filled.catalogue.database, own.id, own.items[0].id, "Show the photos.", "")
+    opened(app, "views/collection.py")
+    assert not [button for button in app.button if button.label == "Remove"]
+    assert "Your note goes with it." in seen(app)
+    press(app, "Remove it")
+    assert stored(filled).items == []
+
+
 def test_an_item_is_removed(app: AppTest, filled: Base):
     press(asked(app), "Collect")
     opened(app, "views/collection.py")

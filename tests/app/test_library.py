@@ -8,6 +8,7 @@ from index import collecting
 from index.base import Base
 from index.browsing import browse
 from index.related import related
+from ingest.records import FileRecord
 from tests.app.conftest import PDF_SHA256, seen
 from tests.stubs import reading
 
@@ -71,6 +72,26 @@ def test_the_page_of_a_publication_shows_what_is_in_it(app: AppTest):
         "2 pages",
     ):
         assert fact in text
+
+
+def test_a_section_is_read_from_the_contents_and_can_be_collected(app: AppTest):
+    opened(app, "views/publication.py", publication="gardens-behind-walls")
+    next(button for button in app.button if button.label == "Section 2 · page 2").click()
+    app.run()
+    assert not app.exception
+    assert "Training of staff takes two days." in seen(app)
+    assert [button.label for button in app.button if button.key and "passage-open" in button.key] == [
+        "Collect"
+    ]
+
+
+def test_a_single_page_is_one_page(app: AppTest, filled: Base):
+    file = FileRecord("pond.pdf", "application/pdf", 0, "b" * 64, "https://example.org/pond.pdf", pages=1)
+    filled.put(reading("Pond", "Ponds have fish.", files=[file]))
+    opened(app, "views/publication.py", publication="pond")
+    assert "1 page" in seen(app)
+    assert "1 pages" not in seen(app)
+    assert "0 kB" not in seen(app)
 
 
 def test_related_publications_and_the_way_to_cite_stand_on_its_page(app: AppTest):
