@@ -170,9 +170,13 @@ def take_records(blocks: list[Block]) -> tuple[list[FieldRecord], list[Block]]:
 
 
 def _is_value(label: Block, block: Block) -> bool:
-    """Whether the block after a label is its value: text, or whatever stands beside the label."""
+    """Whether the block after a label is its value: text, or whatever stands beside it, or in plain text after it."""
     if block.role in {"body", "item"}:
         return True
+    if label.box is None and block.role == "heading":
+        # In plain text a value of several capitalised words in two lines looks like a heading.
+        name = field_name(label.text)
+        return name is not None and _fits(name, block.text)
     return bool(
         label.box
         and block.box

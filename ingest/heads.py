@@ -31,6 +31,8 @@ def read_head(blocks: list[Block]) -> Head:
     prose = " ".join(block.text for block in texts)
     headings = [block for block in blocks if block.role == "heading" and not is_button(block.text)]
     name = _name_block(blocks)
+    if name and headings == [name] and not has_shouted_surname(name.text) and not byline(name.text):
+        name = None  # "Violence Prevention" alone above the text is what it is about
     texts = [block for block in texts if block is not name]
     titles = [block for block in headings if block is not name]
     if name:

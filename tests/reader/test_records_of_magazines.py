@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ingest.areas import areas_of
 from ingest.document import Block, Document, OutlineEntry, Page
+from ingest.fields import take_records
+from ingest.heads import read_head
 from ingest.magazine import take_apart
 from ingest.parts import write_magazine
 from ingest.records import Publication, Reading
@@ -81,3 +83,25 @@ def test_a_page_without_a_heading_takes_the_one_of_the_outline():
         ["Spotlight on walks", "Thanks"],
     ]
     assert reading.publication.summary == welcome.text
+
+
+def test_in_plain_text_a_value_in_capitals_and_two_lines_is_no_heading():
+    card = [
+        Block("Walking with mentors", role="heading"),
+        Block("Two days on the walks and what comes after them."),
+        Block("When", role="label"),
+        Block("3 May 2024"),
+        Block("Organisers", role="label"),
+        Block("RAN Practitioners Staff and the Forum of Walkers", role="heading"),
+    ]
+    (record,), _ = take_records(card)
+    assert record.get("organiser") == "RAN Practitioners Staff and the Forum of Walkers"
+
+
+def test_a_heading_that_could_be_a_name_is_the_title_of_an_article_without_author():
+    head = read_head(
+        [Block("Lakeside Mentors", role="heading"), Block(PARAGRAPH + "Lakeside Mentors is new.")]
+    )
+    assert (head.title, head.author) == ("Lakeside Mentors", None)
+    head = read_head([Block("Ada LINDQVIST", role="heading"), Block(PARAGRAPH + "Ada Lindqvist is a nurse.")])
+    assert (head.title, head.author) == ("", "Ada Lindqvist")
