@@ -169,7 +169,8 @@ def test_the_story_works_by_keyboard_alone(visitor: Visitor):
     page.get_by_role("dialog").wait_for(state="hidden")
     reach(visitor, "button", "Collect")
     page.keyboard.press("Enter")
-    page.get_by_text("Collected in").wait_for()
+    # Another story may have collected it before.
+    page.get_by_text("Collected in").or_(page.get_by_text("has this already")).wait_for()
 
 
 def reach(visitor: Visitor, element: str, text: str = "") -> None:
