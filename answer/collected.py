@@ -104,5 +104,6 @@ def _holds(says: str, item: Item) -> bool:
     if item.kind != "event":
         return " ".join(item.text.split()) in " ".join(says.split())
     title, *rest = item.text.split("\n")
-    dates = rest[0].split(_TO) if rest else []
+    # Collected in earlier days, the dates have "to" between them.
+    dates = rest[0].replace(" to ", _TO).split(_TO) if rest else []
     return title in says and all(date in says for date in dates if date[:4].isdigit())

@@ -17,7 +17,7 @@ from views.collection_files import take_away
 from views.collection_items import LONGEST_TEXT, items
 from views.held import hold
 from views.language import number, t
-from views.shared import base
+from views.shared import base, errors_shown
 from views.text import tag
 
 LONGEST_SESSION = 1440
@@ -62,9 +62,10 @@ def _choice(database: Database, known: dict[int, str]) -> int | None:
         with st.popover(t("New collection"), icon=":material/add:"), st.form("new", border=False):
             name = st.text_input(t("Name"), max_chars=collecting.LONGEST_NAME)
             if st.form_submit_button(t("Make it")):
-                st.session_state[CHOSEN] = str(collecting.create(database, name))
-                address.write([CHOSEN])
-                st.rerun()
+                with errors_shown():
+                    st.session_state[CHOSEN] = str(collecting.create(database, name))
+                    address.write([CHOSEN])
+                    st.rerun()
     st.session_state[CHOSEN] = str(chosen) if chosen else None
     address.write([CHOSEN])
     return chosen
@@ -82,8 +83,9 @@ def _about(database: Database, own: Collection) -> None:
                 t("Learning objectives"), key=f"objectives-{own.id}", max_chars=LONGEST_TEXT
             )
             if st.form_submit_button(t("Save")) and not typed:
-                collecting.edit(database, own.id, name, objectives)
-                st.rerun()
+                with errors_shown():
+                    collecting.edit(database, own.id, name, objectives)
+                    st.rerun()
         with st.popover(t("Delete this collection"), icon=":material/delete:"):
             st.text(t("All that is in it goes with it."))
             if st.button(t("Delete"), type="primary"):
@@ -100,11 +102,13 @@ def _sessions(database: Database, own: Collection) -> None:
             with st.container(border=True):
                 _session(database, own, session)
         st.html(note(t("A new session")))
-        with st.form(f"session-{own.id}", clear_on_submit=True, border=False):
+        # Empty again for every session that is added, and not when one could not be.
+        with st.form(f"session-{own.id}-{len(own.sessions)}", border=False):
             given = _session_fields(None)
             if st.form_submit_button(t("Add the session")):
-                collecting.add_session(database, own.id, *given)
-                st.rerun()
+                with errors_shown():
+                    collecting.add_session(database, own.id, *given)
+                    st.rerun()
 
 
 def _session(database: Database, own: Collection, session: Session) -> None:
@@ -128,8 +132,9 @@ def _session(database: Database, own: Collection, session: Session) -> None:
         ):
             given = _session_fields(session)
             if st.form_submit_button(t("Save")):
-                collecting.edit_session(database, own.id, session.id, *given)
-                st.rerun()
+                with errors_shown():
+                    collecting.edit_session(database, own.id, session.id, *given)
+                    st.rerun()
 
 
 def _session_fields(session: Session | None) -> tuple[str, int | None, str]:

@@ -126,6 +126,12 @@ def test_a_name_that_is_taken_is_said_to_be(app: AppTest, filled: Base):
     next(one for one in app.text_input if one.label == "Name").set_value("mine")
     press(app, "Make it")
     assert "There is a collection named" in seen(app)
+    field = next(one for one in app.text_area if one.label == "What people shall learn")
+    field.set_value("Listen.")
+    press(app, "Add the session")
+    assert "A name is missing" in seen(app)
+    assert "Listen." in [one.value for one in app.text_area], "what was typed stays"
+    assert "Take it away" in [heading.value for heading in app.header], "the rest of the page stays"
 
 
 def test_a_rerun_tells_what_changed_and_what_is_new(app: AppTest, filled: Base):

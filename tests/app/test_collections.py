@@ -166,6 +166,13 @@ def test_what_changed_in_the_base_since_is_told(filled: Base, course: int):
     assert collected.changes(filled, read(filled, course))[passage] == "gone"
 
 
+def test_an_event_collected_with_another_word_between_its_dates_has_not_changed(filled: Base, course: int):
+    with filled.catalogue.database.writing() as connection:
+        connection.execute("UPDATE collection_item SET text = replace(text, ' – ', ' to ')")
+    assert " to 2024-05-04" in read(filled, course).items[2].text
+    assert collected.changes(filled, read(filled, course)) == {}
+
+
 def test_word_has_headings_quotations_and_footnotes(filled: Base, course: int):
     data = export.FORMATS[0].make(read(filled, course), DAY, ENGLISH)
     word = Document(BytesIO(data))
