@@ -49,7 +49,9 @@ def page() -> None:
 def _choice(database: Database, known: dict[int, str]) -> int | None:
     """The collection to show, chosen or made now; the address names it."""
     address.follow([CHOSEN])
-    chosen = chosen_of(known)
+    asked, chosen = st.session_state.get(CHOSEN), chosen_of(known)
+    if asked and asked != str(chosen):
+        st.warning(t("The collection that was open here is gone: somebody has deleted it."))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if known:
             names = list(known)
@@ -90,6 +92,8 @@ def _about(database: Database, own: Collection) -> None:
             st.text(t("All that is in it goes with it."))
             if st.button(t("Delete"), type="primary"):
                 collecting.remove(database, own.id)
+                st.session_state[CHOSEN] = None
+                address.write([CHOSEN])
                 st.rerun()
 
 

@@ -14,7 +14,7 @@ from index.access import Person
 from index.history import Remembered, history
 from index.provenance import Provenance, provenance
 from index.snapshot import taken
-from ingest.errors import RanKbError
+from ingest.errors import NotFoundError, RanKbError
 from ingest.records import Event, FileRecord, Publication, Reading, Status
 from views import uploads
 from views.cards import digest_badge, note, page_text, publication_link
@@ -55,7 +55,12 @@ def editor(who: Person, id_: str) -> None:
     st.button(
         t("Back to the list"), type="tertiary", icon=":material/arrow_back:", on_click=show, args=(None,)
     )
-    own = _opened(id_)
+    try:
+        own = _opened(id_)
+    except NotFoundError as error:
+        st.warning(plain(told(error.message)))
+        st.text(t("What was deleted can be put back under “Changes”."))
+        return
     st.header(plain(own.publication.title))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(status_badge(own.publication.status) + (digest_badge() if own.publication.digest else ""))

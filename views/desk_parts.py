@@ -159,5 +159,7 @@ def undo_button(who: Person, change: Remembered, label: str) -> None:
     if st.button(plain(label), key=f"undo-{change.row}", icon=":material/undo:"):
         with errors_shown():
             desk_of(who).undo(change.row)
+            if change.action == "added":
+                show(None)
             st.toast(t("Undone"), icon=":material/undo:")
             st.rerun()

@@ -90,6 +90,20 @@ def test_the_address_names_the_collection(app: AppTest, filled: Base):
     assert app.query_params["collection"] == str(first)
 
 
+def test_a_collection_that_a_colleague_deleted_is_said_to_be_gone(app: AppTest, filled: Base):
+    database = filled.catalogue.database
+    collecting.create(database, "First")
+    second = collecting.create(database, "Second")
+    opened(app, "views/collection.py", collection=str(second))
+    collecting.remove(database, second)
+    app.run()
+    assert "The collection that was open here is gone" in seen(app)
+    app.run()
+    assert "is gone" not in seen(app)
+    press(app, "Delete")
+    assert "is gone" not in seen(app), "who deletes one knows"
+
+
 def test_what_is_there_already_is_said_to_be(app: AppTest, filled: Base):
     press(asked(app), "Collect")
     assert app.toast[0].value == "Collected in “My collection”"

@@ -7,11 +7,13 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from index import listing
+from index.access import Person
 from index.base import Base
+from index.desk import Desk
 from ingest.records import Outcome
 from tests.app import test_desk
 from tests.app.conftest import seen
-from tests.app.test_desk import GARDENS, record, signed_in
+from tests.app.test_desk import GARDENS, press, record, signed_in
 
 line = test_desk.line
 
@@ -70,6 +72,26 @@ def test_what_two_people_write_into_outcomes_is_kept_or_told(app: AppTest, line:
         ("Water is needed.", None),
     ]
     assert field(app, "Text of outcome 2").value == "Water is needed."
+
+
+def test_a_publication_that_a_colleague_deleted_is_said_to_be_gone(app: AppTest, line: None, filled: Base):
+    signed_in(app, publication=GARDENS)
+    filled.catalogue.remove(GARDENS, "Olaf Owl")
+    app.run()
+    assert not app.exception
+    assert "There is no publication" in told(app)
+    assert "What was deleted can be put back under “Changes”." in told(app)
+
+
+def test_what_is_undone_to_nothing_leads_back_to_the_list(app: AppTest, line: None, filled: Base):
+    saved = Desk(filled, Person("Ida Berg", "staff")).add_file(
+        "pond.txt", b"Ponds have fish.", lambda step: None
+    )
+    signed_in(app, publication=saved.id)
+    press(app, "Undo\\: Added · pond")
+    assert not app.exception
+    assert "There is no publication" not in told(app)
+    assert "3 publications" in told(app)
 
 
 def test_what_two_people_change_in_an_event_is_kept_or_told(app: AppTest, line: None, filled: Base):
