@@ -64,7 +64,7 @@ def changes(base: Base, collection: Collection) -> dict[int, Change]:
 
 
 def news(base: Base, collection: Collection, most: int = 10) -> list[Publication]:
-    """The publications that came into the library after the collection was last changed, newest first."""
+    """The publications that came into the library after something was last collected, newest first."""
     with base.catalogue.reading() as connection:
         rows = connection.execute(
             "SELECT publication.id, max(history.at) AS at FROM history JOIN publication"

@@ -45,7 +45,10 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A named collection with its sessions and items in the order of the collector."""
+    """A named collection with its sessions and items in the order of the collector.
+
+    `changed` is the moment in which something was last collected, or let go; planning does not count.
+    """
 
     id: int
     name: str
@@ -162,7 +165,7 @@ def write_note(database: Database, id_: int, item: int, note: str, before: str) 
                 "Somebody else has changed this note meanwhile, or removed it.",
                 "What you typed is not saved; it stands below.",
             )
-        _touch(connection, id_)
+        _require(connection, id_)
 
 
 def plan(database: Database, id_: int, item: int, session: int | None) -> None:
@@ -174,7 +177,7 @@ def plan(database: Database, id_: int, item: int, session: int | None) -> None:
             " WHERE row = ? AND collection = ?",
             (session, id_, item, id_),
         )
-        _touch(connection, id_)
+        _require(connection, id_)
 
 
 def move_item(database: Database, id_: int, item: int, by: int) -> None:
@@ -194,7 +197,7 @@ def move_item(database: Database, id_: int, item: int, by: int) -> None:
             for number, row in zip(places, beside, strict=True):
                 order[number] = row
             _put_in_order(connection, "collection_item", order)
-            _touch(connection, id_)
+            _require(connection, id_)
 
 
 def remove_item(database: Database, id_: int, item: int) -> None:
@@ -207,7 +210,7 @@ def remove_item(database: Database, id_: int, item: int) -> None:
 def add_session(database: Database, id_: int, title: str, minutes: int | None, objectives: str) -> int:
     """Put a session at the end of a collection and return its id; raises CallError without a title."""
     with database.writing(quietly=True) as connection:
-        _touch(connection, id_)
+        _require(connection, id_)
         return _row(
             connection,
             "INSERT INTO collection_session (collection, position, title, minutes, objectives) VALUES (?,"
@@ -229,7 +232,7 @@ def edit_session(
             " WHERE row = ? AND collection = ?",
             (wanted, minutes, objectives, session, id_),
         )
-        _touch(connection, id_)
+        _require(connection, id_)
 
 
 def move_session(database: Database, id_: int, session: int, by: int) -> None:
@@ -242,14 +245,14 @@ def move_session(database: Database, id_: int, session: int, by: int) -> None:
         if session in order and 0 <= (place := order.index(session) + by) < len(order):
             _swap(order, session, order[place])
             _put_in_order(connection, "collection_session", order)
-            _touch(connection, id_)
+            _require(connection, id_)
 
 
 def remove_session(database: Database, id_: int, session: int) -> None:
     """Delete a session; its items stay in the collection."""
     with database.writing(quietly=True) as connection:
         connection.execute("DELETE FROM collection_session WHERE row = ? AND collection = ?", (session, id_))
-        _touch(connection, id_)
+        _require(connection, id_)
 
 
 def _swap(order: list[int], one: int, other: int) -> None:
@@ -278,9 +281,13 @@ def _taken(name: str) -> CallError:
 
 
 def _touch(connection: sqlite3.Connection, id_: int) -> None:
-    """Note the time of a change; raises NotFoundError when the collection is gone."""
-    done = connection.execute("UPDATE collection SET changed = ? WHERE row = ?", (_now(), id_))
-    if not done.rowcount:
+    """Note when something was collected or let go; raises NotFoundError when the collection is gone."""
+    _require(connection, id_)
+    connection.execute("UPDATE collection SET changed = ? WHERE row = ?", (_now(), id_))
+
+
+def _require(connection: sqlite3.Connection, id_: int) -> None:
+    if connection.execute("SELECT 1 FROM collection WHERE row = ?", (id_,)).fetchone() is None:
         raise NotFoundError("This collection is gone.", "Somebody may have deleted it: choose another one.")
 
 

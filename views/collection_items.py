@@ -58,7 +58,7 @@ def _since(own: Collection, changed: int) -> None:
         st.html(note(t("Nothing collected here has changed in the library.")))
     new = collected.news(base(), own)
     if new:
-        with st.expander(t("New in the library since this collection was last changed")):
+        with st.expander(t("New in the library since something was last collected here")):
             for publication in new:
                 publication_link(publication.id, publication.title)
 

@@ -160,6 +160,10 @@ def test_a_rerun_tells_what_changed_and_what_is_new(app: AppTest, filled: Base):
     assert "1 of 1 no longer stand like this in the library." in text
     assert "The library says something else by now" in text
     assert [link.proto.label for link in app.get("page_link")] == ["Ponds"]
+    app.text_area(key=f"note-{stored(filled).items[0].id}").set_value("Read about ponds.")
+    app.run()
+    app.run()
+    assert [link.proto.label for link in app.get("page_link")] == ["Ponds"], "planning has not made it old"
 
 
 def test_an_item_with_a_note_is_not_removed_by_one_slip(app: AppTest, filled: Base):
