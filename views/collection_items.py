@@ -11,7 +11,7 @@ from answer.sources import web_address
 from index import collecting
 from index.collecting import Collection, Item, Session
 from index.database import Database
-from ingest.errors import NotFoundError, RefusedError
+from ingest.errors import RanKbError
 from views.cards import badge, note, publication_link
 from views.collect import remove_button
 from views.held import hold
@@ -146,7 +146,7 @@ def _write(database: Database, collection: int, item: Item, key: str) -> None:
     written = st.session_state.get(key) or ""
     try:
         collecting.write_note(database, collection, item.id, written, item.note)
-    except (NotFoundError, RefusedError) as error:
+    except RanKbError as error:
         st.session_state[_NOT_SAVED] = (item.id, error, written)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from index import collecting
 from index.base import Base
+from ingest.errors import BusyError
 from tests.app.conftest import seen
 from tests.app.test_ask import asked
 from tests.app.test_library import opened
@@ -65,6 +67,22 @@ def test_a_note_of_a_colleague_is_shown_and_neither_is_lost(app: AppTest, filled
     app.run()
     assert stored(filled).items[0].note == "Show the film twice."
     assert "meanwhile" not in seen(app)
+
+
+def test_a_note_that_cannot_be_kept_just_now_is_not_lost(
+    app: AppTest, filled: Base, monkeypatch: pytest.MonkeyPatch
+):
+    def busy(*given: object) -> None:
+        raise BusyError("Another process is writing.", "Wait until it has finished, then try again.")
+
+    press(asked(app), "Collect")
+    opened(app, "views/collection.py")
+    monkeypatch.setattr(collecting, "write_note", busy)
+    app.text_area(key=f"note-{stored(filled).items[0].id}").set_value("Show the photos.")
+    app.run()
+    assert not app.exception
+    assert "Another process is writing" in seen(app)
+    assert [one.value for one in app.code] == ["Show the photos."]
 
 
 def test_a_large_collection_is_shown_in_pages(app: AppTest, filled: Base):
