@@ -29,14 +29,13 @@ NEVER = -1e4
 class Rounding:
     """How the input of a product is rounded to 8 bits, and what that does to the product.
 
-    The input is divided by `scale`, shape (inputs,), and clipped to `low` .. `high`; the weights are
-    multiplied by `scale` to make up for it. `correction`, shape (outputs,), is the mean error, which the
-    bias takes back.
+    The input is divided by `scale`, shape (inputs,), and the weights are multiplied by it to make up for it. Then
+    the input is clipped to `limits`, and rounded in even steps between them; without limits it is rounded as it comes,
+    token by token. `correction`, shape (outputs,), is the mean error, which the bias takes back.
     """
 
     scale: Floats
-    low: float
-    high: float
+    limits: tuple[float, float] | None
     correction: Floats
 
 
@@ -117,15 +116,20 @@ class GraphBuilder:
         made, rounding = products(self.bert, place), self.roundings.get(place)
         if rounding is None:
             return [_linear(value, _constant(one.weights), one.bias) for one in made]
-        low, high = _constant(rounding.low), _constant(rounding.high)
         value = op.multiply(value, _constant(np.reciprocal(rounding.scale)))
-        value = op.fake_quantize(value, low, high, low, high, LEVELS)
+        if rounding.limits is not None:
+            low, high = map(_constant, rounding.limits)
+            value = op.fake_quantize(value, low, high, low, high, LEVELS)
         corrections = np.split(rounding.correction, np.cumsum([len(one.bias) for one in made])[:-1])
         found = []
         for one, correction in zip(made, corrections, strict=True):
             small, steps = rounded_weights(one.weights, rounding.scale)
-            matrix = op.multiply(op.convert(op.constant(small), "f32"), _constant(steps))
-            found.append(_linear(value, matrix, one.bias - correction))
+            whole = op.convert(op.constant(small), "f32")
+            if rounding.limits is None:
+                # Shifted above zero, which is how OpenVINO wants weights if it is to round their inputs as they come.
+                shifted = (small.astype(np.int16) + STEPS + 1).astype(np.uint8)
+                whole = op.subtract(op.convert(op.constant(shifted), "f32"), _constant(STEPS + 1))
+            found.append(_linear(value, op.multiply(whole, _constant(steps)), one.bias - correction))
         return found
 
     def _normalised(self, value: Node, name: str) -> Node:

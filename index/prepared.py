@@ -30,7 +30,7 @@ from ingest.errors import DamagedError
 if TYPE_CHECKING:
     from index.graph import GraphBuilder
 
-VERSION = 3
+VERSION = 4
 GRAPH, SAMPLE = "graph.blob", Path(__file__).parent / "sample.txt"
 PROJECT = Path(__file__).parents[1]
 REFERENCE = "reference"

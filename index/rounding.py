@@ -2,8 +2,9 @@
 
 Some channels of a BERT's activations are far larger than the rest. Part of the difference is moved into the
 weights, which are rounded by channel (SmoothQuant: Xiao et al., ICML 2023), and the bias takes back the mean
-error that is left. The input of the second half of a layer's feed-forward part stays as it is: single tokens
-are so large there that rounding it costs more truth than all else together.
+error that is left. The input of the second half of a layer's feed-forward part is not among them: single tokens
+are so large there that one scale for all costs more truth than all else together. It is rounded as it comes, with a
+scale for every token and ROUNDED_TOGETHER channels (index/runtime.py), and so is what a model bears no other way.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from index.graph import LEVELS, GraphBuilder, Place, Rounding, products, rounded
 from index.runtime import compiled
 
 # How much of the difference between channels goes into the weights, by input; measured in docs/models.md.
-SHARES = {"attention": 0.8, "attended": 0.5, "wide": 0.65}
+SHARES = {"attention": 0.8, "attended": 0.5, "wide": 0.65, "narrow": 0.5}
+# The inputs that may be rounded in even steps between limits that are known before.
+LIMITED = ("attention", "attended", "wide")
 # Of every so many tokens one is kept to measure the mean error.
 KEPT = 4
 TINY = 1e-6
@@ -43,30 +46,35 @@ def roundings(
 ) -> dict[Place, Rounding]:
     """The roundings of products, from batches of (embedded, mask).
 
-    `layers` are those in which the product of an input is rounded; None means all layers for all of SHARES.
+    `layers` are those in which an input is rounded between limits; None means all layers for all of LIMITED. All
+    others are rounded as they come.
     """
-    layers = layers or {name: [*range(bert.layers)] for name in SHARES}
+    layers = layers or {name: [*range(bert.layers)] for name in LIMITED}
     builder = GraphBuilder(bert)
     graph = builder.build(with_inputs=True)
     model, _ = compiled(graph, "f32")
     seen: dict[Place, _Seen] = {}
     for embedded, mask in batches:
         for place, value in zip(builder.inputs, model.run(embedded, mask)[1:], strict=True):
-            if place[0] in layers.get(place[1], ()):
-                seen.setdefault(place, _Seen(value.shape[-1])).add(value[mask > 0])
-    return {place: _rounding(bert, place, one) for place, one in seen.items()}
+            seen.setdefault(place, _Seen(value.shape[-1])).add(value[mask > 0])
+    return {
+        place: _rounding(bert, place, one, as_it_comes=place[0] not in layers.get(place[1], ()))
+        for place, one in seen.items()
+    }
 
 
-def _rounding(bert: Bert, place: Place, seen: _Seen) -> Rounding:
+def _rounding(bert: Bert, place: Place, seen: _Seen, *, as_it_comes: bool) -> Rounding:
     weights = np.concatenate([one.weights for one in products(bert, place)])
     reach, strength = np.maximum(-seen.low, seen.high) + TINY, np.abs(weights).max(axis=0) + TINY
     share = SHARES[place[1]]
     scale = reach**share / strength ** (1 - share)
     scale /= np.exp(np.log(scale).mean())
-    low, high = float((seen.low / scale).min()), float((seen.high / scale).max()) + TINY
-    step = (high - low) / (LEVELS - 1)
     rows = np.concatenate(seen.rows)
-    rounded = np.round((rows / scale - low) / step) * step + low
+    rounded, limits = rows / scale, None
+    if not as_it_comes:
+        low, high = float((seen.low / scale).min()), float((seen.high / scale).max()) + TINY
+        step = (high - low) / (LEVELS - 1)
+        rounded, limits = np.round((rounded - low) / step) * step + low, (low, high)
     small, steps = rounded_weights(weights, scale)
     error = rounded.mean(axis=0) @ (small * steps).T - rows.mean(axis=0) @ weights.T
-    return Rounding(scale, low, high, error.astype(np.float32))
+    return Rounding(scale, limits, error.astype(np.float32))

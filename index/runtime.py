@@ -21,6 +21,8 @@ T = TypeVar("T")
 
 # Above this, more cost memory and bring little to models of this size.
 MOST_PROCESSORS = 8
+# Where inputs of a product are rounded to 8 bits as they come, so many of a token share one scale.
+ROUNDED_TOGETHER = 128
 
 
 def load_openvino() -> Any:  # noqa: ANN401
@@ -116,4 +118,5 @@ def _settings(precision: str, streams: int) -> dict[str, Any]:
         "NUM_STREAMS": streams,
         "INFERENCE_NUM_THREADS": processors(),
         "ENABLE_CPU_PINNING": False,
+        "DYNAMIC_QUANTIZATION_GROUP_SIZE": ROUNDED_TOGETHER,
     }
