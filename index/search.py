@@ -36,9 +36,9 @@ from index.wordings import Wordings, wordings
 from ingest.language import detect
 
 # So many passages are proposed by every model and by their words, for each wording.
-DEPTH = 100
+DEPTH = 200
 # So many of those proposed are read sentence by sentence.
-READ_CLOSELY = 60
+READ_CLOSELY = 100
 # MiniLM was made for English; where it is the only model, it is all there is.
 ENGLISH_ONLY = {"minilm"}
 # In English, BM25 counts as a share of the best match; in other languages as a share of what all words of the
