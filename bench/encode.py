@@ -25,10 +25,8 @@ import numpy as np
 from index.base import Base
 from index.bert import Bert
 from index.encoder import ModelEncoder
-from index.graph import INPUTS, LEVELS, op
-from index.models import Source
+from index.graph import LEVELS, op
 from index.prepared import noise
-from index.rounding import SHARES
 from index.runtime import load_openvino, processors
 from ingest import pipeline
 from ingest.settings import load_settings
@@ -97,15 +95,11 @@ def ceiling(precision: str, bert: Bert) -> float:
     return 2 * ROWS * bert.hidden * wide * 2 * CHAIN / seconds(lambda: graph([rows]))
 
 
-def operations(bert: Bert, source: Source, tokens: float) -> tuple[float, float]:
-    """Operations on one passage of so many tokens: in 8 bits, and in the other precision."""
-    square = bert.hidden**2
-    size = {"attention": 3 * square, "attended": square, "wide": 4 * square, "narrow": 4 * square}
-    rounded = source.rounded or {name: list(range(bert.layers)) for name in SHARES}
-    small = sum(size[name] * len(layers) for name, layers in rounded.items())
-    products = bert.layers * sum(size[name] for name in INPUTS)
+def operations(bert: Bert, tokens: float) -> tuple[float, float]:
+    """Operations on one passage of so many tokens: products in 8 bits, and attention in the other precision."""
+    products = bert.layers * 12 * bert.hidden**2
     attention = 2 * bert.layers * tokens * bert.hidden
-    return 2 * tokens * small, 2 * tokens * (products - small + attention)
+    return 2 * tokens * products, 2 * tokens * attention
 
 
 def encoding(one: ModelEncoder, texts: list[str]) -> dict[str, Any]:
@@ -117,7 +111,7 @@ def encoding(one: ModelEncoder, texts: list[str]) -> dict[str, Any]:
     plain = seconds(lambda: one.reference().passages(texts)) / len(texts)
     ours = seconds(lambda: fast.passages(texts)) / len(texts)
     tokens = float(np.mean([len(ids) for ids in fast._tokens.ids(texts)]))
-    eight, other = operations(bert, one.source, tokens)
+    eight, other = operations(bert, tokens)
     limits = {name: ceiling(name, bert) for name in ("int8", "bf16")}
     return {
         "tokens": tokens,
