@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from index.wordings import LONG
@@ -10,6 +11,9 @@ from ingest.identity import folded
 FEWEST_ARTICLES = 5
 MOST_ASTRAY = 0.2
 LEAST_SHARE = 0.15
+# Who notes a case in a few words parts them: a mark for every so many.
+BETWEEN_MARKS = 10
+_MARK = re.compile(r"[,.;:?!\n]")
 _ARTICLES = {"the", "a", "an"}
 # None of them follows an article where somebody says something.
 _NEVER_NEXT = {
@@ -35,11 +39,15 @@ _SMALL_WORDS = _NEVER_NEXT | {
 
 
 def is_jumble(text: str, language: str | None) -> bool:
-    """Whether a text of thirty words or more has no order: articles before "of" and "is", or hardly any small words."""
+    """Whether a text of thirty words or more has no order.
+
+    That is articles before "of" and "is", or hardly any small words, and nothing between the others either.
+    """
     words = folded(text).split()
     if len(words) < LONG or language not in (None, "en"):
         return False
-    if sum(word in _SMALL_WORDS for word in words) < LEAST_SHARE * len(words):
+    small = sum(word in _SMALL_WORDS for word in words)
+    if small < LEAST_SHARE * len(words) and len(_MARK.findall(text)) * BETWEEN_MARKS < len(words):
         return True
     after = [word for article, word in pairwise(words) if article in _ARTICLES]
     astray = sum(word in _NEVER_NEXT for word in after)

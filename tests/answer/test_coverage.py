@@ -120,6 +120,16 @@ def test_names_in_a_long_story_are_not_what_is_asked(filled: Base):
     )
 
 
+def test_a_case_noted_in_few_words_is_no_heap():
+    notes = (
+        "Male 24, convicted terrorism financing, release next month, housing unclear, mother supportive, father radical,"
+        " wants job mechanic, probation officer unsure, mentor refused, prison imam positive, municipal contact missing,"
+        " deadline Friday. Next steps?"
+    )
+    assert not is_jumble(notes, "en")
+    assert is_jumble(notes.replace(",", "").replace(".", ""), "en")
+
+
 def test_a_heap_of_words_is_no_question(filled: Base):
     text = (
         "My son goes to the workshop in Thessaloniki every Tuesday evening, and the men there teach him to mend the old"
