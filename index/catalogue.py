@@ -22,6 +22,7 @@ from index.database import Database
 from index.events import retract, settle
 from index.history import BY_THE_PROGRAM, Action, Deed, mark_undone, now, remember, to_undo
 from index.recognising import UNKNOWN, Origin, Place, find, place_of
+from index.remembered import generation_of
 from index.snapshot import Snapshot, files, packed, taken, unpacked
 from index.storing import VECTOR, Encoded, PassageText, Vectors, blobs, store
 from ingest.records import Change, Publication, Reading, Saved
@@ -60,7 +61,7 @@ class Catalogue:
     def generation(self) -> int:
         """Goes up by one with every change; caches carry the generation they were made from."""
         with self.reading() as connection:
-            return int(connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()[0])
+            return generation_of(connection)
 
     # Publications
 
