@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from answer.compose import answer
@@ -9,6 +10,7 @@ from index.base import Base
 from index.search import search, widening
 from index.slips import in_full
 from index.widening import NOT_WIDENED
+from index.wordings import Wordings
 from ingest.records import Reading
 from tests.stubs import reading
 
@@ -102,3 +104,10 @@ def test_slips_are_read_in_full_in_english_alone():
     said = "What shld i do, he doesnt talk thru the door. Whats IM?"
     assert in_full(said, "en") == "What should i do, he does not talk through the door. what is IM?"
     assert in_full("wat cant is dat", "nl") == "wat cant is dat"
+
+
+def test_parts_are_as_near_as_the_question_and_the_widened_wording_as_itself():
+    four = Wordings(["question", "question widened"], [["question"], ["part"], ["part"], ["widened"]])
+    assert four.each(np.array([[1, 2], [3, 4]], dtype=np.float32)).tolist() == [[1, 1, 1, 2], [3, 3, 3, 4]]
+    two = Wordings(["question"], [["question"], ["part"]])
+    assert two.each(np.array([[5]], dtype=np.float32)).tolist() == [[5, 5]]
