@@ -11,6 +11,7 @@ from index import listing
 from index.base import Base
 from index.listing import StoredPassage
 from ingest.errors import NotFoundError
+from ingest.identity import folded
 from ingest.records import Section
 
 # About half a printed page on either side: enough to see what a sentence leans on.
@@ -101,7 +102,9 @@ def _paragraph(
         )
         for low, high in pairwise(ordered)
     ]
-    return Paragraph(_headings(match.start(), match.end(), sections, first=beginning), item, pieces)
+    headings = _headings(match.start(), match.end(), sections, first=beginning)
+    # A description opens with its title.
+    return Paragraph([one for one in headings if folded(one) != folded(match[0])], item, pieces)
 
 
 def _headings(start: int, end: int, sections: list[Section], *, first: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a sentence leans on: the one before it for a pronoun, the lead-in of a list, the whole of a short record."""
+"""What a sentence leans on: the title of what it describes, the sentence before, a lead-in, a whole short record."""
 
 from __future__ import annotations
 
@@ -23,7 +23,12 @@ def standing(passage: StoredPassage, place: int) -> tuple[int, int]:
     text = passage.text
     if passage.role != "text" and _words(text) <= RECORD_WORDS:
         return 0, len(text)
+    titled = _titled(passage)
+    if titled and not place and len(passage.sentences) > 1:
+        place = 1
     start, end = passage.sentences[place]
+    if titled and _words(text[:end]) <= LIST_WORDS and not _names(text[start:end], passage):
+        return 0, _with_items(text, 0, end)
     if place and _leans(text[start:end], passage.language):
         before = passage.sentences[place - 1][0]
         if _GAP not in text[before:start]:
@@ -35,6 +40,17 @@ def standing(passage: StoredPassage, place: int) -> tuple[int, int]:
         led = _lead_in(passage, opening)
         return (led if led is not None and _words(text[led:end]) <= LIST_WORDS else start), end
     return start, _with_items(text, start, end)
+
+
+def _titled(passage: StoredPassage) -> bool:
+    """Whether the text opens with the title of what it describes, as announcements and notices of films do."""
+    own = folded(passage.text[slice(*passage.sentences[0])])
+    return passage.role == "event" or bool(own and folded(passage.title).startswith(own))
+
+
+def _names(sentence: str, passage: StoredPassage) -> bool:
+    """Whether a sentence holds the title with which its passage opens."""
+    return folded(passage.text[slice(*passage.sentences[0])]) in folded(sentence)
 
 
 def _leans(sentence: str, language: str | None) -> bool:

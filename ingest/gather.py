@@ -12,7 +12,7 @@ from ingest.document import Block
 from ingest.europa_publication import PublicationPage
 from ingest.identity import folded, same_date, title_key, walk
 from ingest.language import detect
-from ingest.parts import ABOUT_THE_AUTHOR
+from ingest.parts import ABOUT_THE_AUTHOR, DESCRIBED
 from ingest.records import Conflict, FileRecord, Outcome, Publication, Reading
 from ingest.writing import Stretch, append
 
@@ -223,6 +223,8 @@ def _append_page(reading: Reading, page: PublicationPage) -> None:
             stretches.append(Stretch([page.title, *(text for _, text in path)]))
         elif folded(block.text) not in whole:
             stretches[-1].blocks.append(block)
+    if stretches[0].blocks and reading.publication.kind in DESCRIBED:
+        stretches[0].blocks.insert(0, Block(page.title))
     for kind, heading in _SECTION.items():
         findings = [one for one in (*page.key_outcomes, *page.methods) if one.kind == kind]
         new = [Block(one.text) for one in findings if folded(one.text) not in whole]

@@ -96,11 +96,14 @@ def _presented_author(stretches: list[Stretch]) -> tuple[str, str] | None:
 
 
 def _about(cover: Cover, fields: list[Field]) -> Block:
-    """The head without the title, one fact a line: type, meeting, date, authors, labelled values."""
-    lines = [block for block in cover.used if tidy_title(block.text) not in cover.title]
+    """The head below its title, one fact a line: type, meeting, date, authors, labelled values."""
+    titles = [block for block in cover.used if tidy_title(block.text) in cover.title]
+    lines = [block for block in cover.used if block not in titles]
     texts = [block.text for block in lines] + [
         f"{entry.label}: {entry.value}" for entry in fields if entry.value
     ]
+    if texts and titles:
+        texts.insert(0, " ".join(block.text for block in titles))
     page = lines[0].page if lines else next((entry.page for entry in fields), None)
     return Block("\n".join(texts), page)
 

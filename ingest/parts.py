@@ -26,6 +26,8 @@ _PUBLISHER = "RAN Practitioners"
 _FIRST_PAGES = 3
 _MOST_SUMMARY_WORDS = 120
 _TEXT = {"body", "item", "label"}
+# What is presented in a few lines that seldom name it: as in an announcement, they open with the title.
+DESCRIBED = {"film", "manual", "paper", "practice"}
 _OCCASION = re.compile(
     r"\b(?:thematic|event|webinar|conference|study visit|plenary|workshop|seminar|veranstaltung)\b", re.I
 )
@@ -85,6 +87,8 @@ def _item_reading(
         publication.published = found.start if found else None
     reading = Reading(publication, links=item.links)
     stretches = stretches_of(item.body, [title], printed=document.printed)
+    if item.kind in DESCRIBED and item.title_block and stretches[0].blocks:
+        stretches[0].blocks.insert(0, Block(squeeze(item.title_block.text), item.title_block.page))
     stretches += stretches_of_findings(item.outcomes, title)
     stretches.append(Stretch([title, ABOUT_THE_AUTHOR], item.biography, one_each=True))
     append(reading, stretches, document.by_number)
@@ -97,7 +101,14 @@ def _note_item(reading: Reading, item: Item) -> None:
     publication = reading.publication
     page = item.areas[0].page.number if item.areas else None
     if item.title_block:
-        note(reading, "title", PRINTED, page=item.title_block.page)
+        printed = squeeze(item.title_block.text)
+        note(
+            reading,
+            "title",
+            PRINTED,
+            printed if reading.text.startswith(printed) else None,
+            item.title_block.page,
+        )
     else:
         note(reading, "title", GUESSED, page=page)
     if publication.number:

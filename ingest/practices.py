@@ -7,6 +7,7 @@ import re
 from ingest.acronyms import acronyms
 from ingest.countries import countries_in
 from ingest.document import Block, Document
+from ingest.identity import folded
 from ingest.joining import NUMBERED
 from ingest.records import Publication, Reading
 from ingest.titles import tidy_title
@@ -75,6 +76,9 @@ def _reading(name: str, stretches: list[Stretch], document: Document, language: 
     reading = Reading(publication, links=links)
     for block in blocks:
         block.role = "body" if block.role == "item" and len(blocks) == 1 else block.role
+    if blocks and not folded(text).startswith(folded(name)):
+        first = next(stretch for stretch in stretches if stretch.blocks)
+        first.blocks.insert(0, Block(name, blocks[0].page))
     append(reading, stretches, document.by_number)
     reading.acronyms = acronyms(reading.text)
     return reading

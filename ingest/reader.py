@@ -12,6 +12,7 @@ from ingest.paper import ABOUT
 from ingest.parts import ABOUT_THE_AUTHOR
 from ingest.records import Event, Outcome, Publication, Reading
 from ingest.settings import Settings
+from ingest.titles import tidy_title
 from ingest.writing import NOTES
 
 _NOT_BODY = {ABOUT, ABOUT_THE_AUTHOR, NOTES, *SECTIONS.values()}
@@ -80,7 +81,7 @@ def _part_item(part: Reading) -> dict[str, Any]:
         **_publication(publication),
         "kind": "library publication" if _is_library_entry(part) else publication.kind,
         "author": " and ".join(publication.authors) or None,
-        "body": "\n\n".join(part.text[s.start : s.end] for s in part.sections if s.path[-1] not in _NOT_BODY),
+        "body": _body(part),
         "page_start": min(pages, default=None),
         "page_end": max(pages, default=None),
         "links": [link.url for link in part.links],
@@ -88,6 +89,15 @@ def _part_item(part: Reading) -> dict[str, Any]:
         "methods": [_outcome(method) for method in publication.methods],
         "what": publication.type_label,
     }
+
+
+def _body(part: Reading) -> str:
+    """The text without the title that opens a description, and without what is a field of its own."""
+    texts = [part.text[s.start : s.end] for s in part.sections if s.path[-1] not in _NOT_BODY]
+    title, _, rest = texts[0].partition("\n\n") if texts else ("", "", "")
+    if rest and part.publication.title.startswith(tidy_title(title)):
+        texts[0] = rest
+    return "\n\n".join(texts)
 
 
 def _is_library_entry(part: Reading) -> bool:

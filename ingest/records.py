@@ -173,7 +173,8 @@ class Reading:
     """What the reader made of one publication, and of the publications printed or presented inside it.
 
     `text` is the running text in reading order: paragraphs and list items parted by a blank line, list items
-    beginning with "• ", no headings, running heads, page numbers, buttons or pull quotes. `sections` cover it
+    beginning with "• ", no headings, running heads, page numbers, buttons or pull quotes. An announcement and what
+    presents a film, a paper or a practice open with its title. `sections` cover the text
     in order without overlap, `marks` are sorted by `start`. `evidence` is keyed by the name of a field.
     """
 

@@ -63,6 +63,40 @@ def test_a_lead_in_comes_with_its_list(filled: Base):
     assert quote.endswith("• Time for the silent ones")
 
 
+FILM = (
+    "Night bus\n\nTwo drivers of a town by the sea talk about their last tour. It follows them for a winter and says how"
+    " they listen to quarrels without taking sides. Night bus was filmed by pupils of the school in Velm."
+)
+
+
+def test_a_sentence_about_a_film_comes_with_its_title(base: Base):
+    base.put(reading("Night bus", FILM, kind="film", language="en"))
+    [told] = [
+        text for text in texts(base, "is there a film about listening to quarrels") if "quarrels" in text
+    ]
+    assert told.startswith(
+        "Night bus Two drivers of a town by the sea talk about their last tour. It follows"
+    )
+
+
+def test_a_sentence_that_names_the_film_stands_alone(base: Base):
+    base.put(reading("Night bus", FILM, kind="film", language="en"))
+    asked = "which school filmed it with pupils in Velm"
+    assert "Night bus was filmed by pupils of the school in Velm." in texts(base, asked)
+
+
+def test_a_title_is_not_quoted_alone(base: Base):
+    title = "Handbook for drivers of night buses"
+    base.put(
+        reading(
+            title, f"{title}.\n\nIt tells what to do at three in the morning.", kind="manual", language="en"
+        )
+    )
+    assert texts(base, "handbook for drivers of night buses")[0] == (
+        "Handbook for drivers of night buses. It tells what to do at three in the morning."
+    )
+
+
 def test_an_announcement_is_quoted_whole(filled: Base):
     assert texts(filled, "who organises the day on gardens and prisons")[0] == (
         "Gardens and prisons One day for gardeners. When: 2030-05-02 Where: Velm Organisers: The guild"

@@ -221,6 +221,14 @@ def test_the_author_of_an_article_leaves_the_text():
     assert [passage.text for passage in stored.passages] == [TEXT, note]
 
 
+def test_what_a_page_says_about_a_paper_opens_with_its_title():
+    stored = gather(
+        publication(pages.component_page(text=f"<p>{TEXT}</p>")), "https://example.org/walk", [], "en"
+    )
+    assert stored.publication.kind == "paper"
+    assert stored.text == f"{TITLE}\n\n{TEXT}"
+
+
 @pytest.mark.parametrize(
     ("label", "title", "kind"),
     [

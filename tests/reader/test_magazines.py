@@ -87,7 +87,10 @@ def check_articles(printed: Magazine, reading: Reading) -> None:
 
 def check_films_and_papers(printed: Magazine, reading: Reading) -> None:
     films = [part for part in reading.parts if part.publication.kind == "film"]
-    assert [(f.publication.title, f.text, f.publication.url) for f in films] == printed.films
+    # As in an announcement, the title is the first line of what presents a film or a paper.
+    assert [(f.publication.title, f.text, f.publication.url) for f in films] == [
+        (title, f"{title}\n\n{text}", url) for title, text, url in printed.films
+    ]
     presented = [
         p
         for p in reading.parts
@@ -99,7 +102,8 @@ def check_films_and_papers(printed: Magazine, reading: Reading) -> None:
         assert (publication.kind, publication.title, publication.url) == (paper.kind, paper.title, paper.url)
         findings = publication.methods if paper.kind == "manual" else publication.key_outcomes
         assert [(finding.number, finding.text) for finding in findings] == sorted(paper.findings)
-        assert part.text.startswith(paper.teaser)
+        title, _, teaser = part.text.partition("\n\n")
+        assert (title.rstrip("."), teaser[: len(paper.teaser)]) == (paper.title, paper.teaser)
         for _, text in paper.findings:
             assert text in [passage.text for passage in part.passages], "a finding is a passage of its own"
 
@@ -125,3 +129,13 @@ def check_records(printed: Magazine, reading: Reading) -> None:
         assert publication.topics == topics
         assert text in part.text
     assert all(paragraph in reading.text for paragraph in printed.editorial)
+
+
+def test_the_label_of_a_network_is_no_title_of_its_films():
+    magazine = (
+        Path(__file__).resolve().parents[2] / "bench/questions/magazine/spotlight-local-coordination.txt"
+    )
+    reading = read_file(magazine, None, limit_mb=10, pages=100, ocr=False)
+    films = [part for part in reading.parts if part.publication.kind == "film"]
+    assert [film.text.partition("\n\n")[0] for film in films] == ["When the sirens stop", "Night shift"]
+    assert [film.publication.title for film in films] == ["When the sirens stop", "Night shift"]

@@ -56,15 +56,16 @@ def test_every_field_of_a_paper(layout: Layout, language: str, numbered: bool, t
     for text in made.outcomes[1:] + made.recommendations:
         assert any(passage.endswith(text) and len(passage) < len(text) + 10 for passage in passages)
 
+    assert section(reading, "About this publication").startswith(made.title)
     assert words(section(reading, INTRODUCTION[language])) == words(" ".join(made.introduction))
     assert section(reading, label["outcomes"]).startswith(LEAD_IN[language])
     for title, texts in made.discussion:
         assert words(section(reading, title)) == words(" ".join(texts))
     assert section(reading, label["follow"]) == made.follow_up
     assert [part.publication.title for part in reading.parts] == [name for name, _, _ in made.practices]
-    for (_, text, url), part in zip(made.practices, reading.parts, strict=True):
+    for (name, text, url), part in zip(made.practices, reading.parts, strict=True):
         assert part.publication.kind == "practice"
-        assert words(part.text) == words(text)
+        assert words(part.text) == words(f"{name} {text}")
         assert part.publication.url == url
     notes = section(reading, "Notes")
     assert all(note[:60] in notes for note in made.notes)
