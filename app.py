@@ -11,7 +11,8 @@ from index import listing
 from ingest.errors import NotFoundError
 from views.address import turn_to
 from views.language import NAME, choose, current, speaking, t
-from views.shared import base, errors_shown, turn
+from views.shared import base, errors_shown
+from views.turns import turn
 
 VIEWS = Path(__file__).parent / "views"
 

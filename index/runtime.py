@@ -72,7 +72,9 @@ def machine() -> str:
 class Compiled:
     """A graph of index/graph.py, ready to run; threads share it."""
 
-    def __init__(self, model: Any, streams: int) -> None:  # noqa: ANN401
+    def __init__(self, model: Any, streams: int, blob: Any = None) -> None:  # noqa: ANN401
+        """`blob`: the memory in which the graph lies, kept for as long as it."""
+        self._blob = blob
         self._requests: LifoQueue[Any] = LifoQueue()
         for _ in range(streams):
             self._requests.put(model.create_infer_request())
@@ -108,8 +110,10 @@ def read(file: Path, precision: str, streams: int) -> Compiled:
 
     With one stream all processors work on one batch, and it is ready sooner.
     """
-    blob = load_openvino().Tensor(np.memmap(file, dtype=np.uint8, mode="r"))
-    return Compiled(core().import_model(blob, "CPU", _settings(precision, streams)), streams)
+    # OpenVINO takes memory as it lies only where it may write to it; what it wrote would stay with this process.
+    mapped = np.memmap(file, dtype=np.uint8, mode="c")
+    blob = load_openvino().Tensor(mapped, shared_memory=True)
+    return Compiled(core().import_model(blob, "CPU", _settings(precision, streams)), streams, blob)
 
 
 def _settings(precision: str, streams: int) -> dict[str, Any]:

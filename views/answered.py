@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from html import escape
 
@@ -30,11 +31,12 @@ from views.printed import print_link
 from views.text import plain, tag
 
 
-def answered(given: Answer) -> None:
-    """Draw an answer that the library covers."""
+def answered(given: Answer, then: Callable[[], None]) -> None:
+    """Draw an answer that the library covers; `then` is called as soon as its sentences can be read."""
     main, beside = st.columns([2, 1], gap="large")
     with main:
         _sentences(given)
+        then()
         with st.container(horizontal=True, vertical_alignment="center"):
             copy_button(t("Copy with references"), with_references(given, spoken()))
             print_link(given)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from answer.citations import Answer
 from answer.compose import LONGEST_QUESTION, answer
@@ -18,6 +19,7 @@ from views.language import number, t
 from views.printed import AS_TYPED
 from views.shared import base
 from views.text import plain
+from views.turns import give_way
 from views.uncovered import not_answered
 
 NAMES = ("q", *filtering.KEYS)
@@ -35,8 +37,8 @@ def page() -> None:
             placeholder=t("For example: two words, a question, or a few lines about a situation"),
         )
         st.form_submit_button(t("Ask"), type="primary", icon=":material/search:")
-    chosen = filtering.filters()
-    as_typed = bool(st.session_state.get(AS_TYPED))
+    narrowing = st.container()
+    chosen = filtering.chosen()
     question = (st.session_state["q"] or "").strip()
     found = personal(base(), question)
     # An address is kept in the browser's history and passed on: what names a person stays out of it.
@@ -47,11 +49,12 @@ def page() -> None:
             plain(t("This seems to hold personal data: {kinds}. Please ask without it.", kinds=kinds)),
             icon=":material/shield_person:",
         )
-    if not question:
-        _examples()
-        feedback_by_code()
+    if question and len(question) <= LONGEST_QUESTION:
+        _reply(question, chosen, narrowing)
         return
-    if len(question) > LONGEST_QUESTION:
+    with narrowing:
+        filtering.draw(chosen)
+    if question:
         # Said here, not by the box: that drops a text which is too long without a word.
         st.warning(
             t(
@@ -60,13 +63,26 @@ def page() -> None:
                 most=number(LONGEST_QUESTION),
             )
         )
-        return
+    else:
+        _examples()
+        feedback_by_code()
+
+
+def _reply(question: str, chosen: Filters, narrowing: DeltaGenerator) -> None:
+    """Draw what a person waits for, then, when others have that too, the rest of the page."""
+
+    def rest() -> None:
+        give_way()
+        with narrowing:
+            filtering.draw(chosen)
+
+    as_typed = bool(st.session_state.get(AS_TYPED))
     given = _answer(question, chosen, as_typed)
     _also_searched(given, as_typed)
     if given.abstained:
-        not_answered(given, chosen)
+        not_answered(given, chosen, rest)
     else:
-        answered(given)
+        answered(given, rest)
     feedback_on(given)
 
 

@@ -19,13 +19,25 @@ _SINGLE = ("sector", "from", "to")
 
 
 def filters() -> Filters:
-    """Draw the filters, folded away while nothing is chosen; returns what is chosen.
+    """Draw the filters, folded away while nothing is chosen; returns what is chosen. As for `chosen`."""
+    found = chosen()
+    draw(found)
+    return found
 
-    Call after `address.follow`. A value in the address that the base does not hold is dropped.
-    """
+
+def chosen() -> Filters:
+    """What is chosen; call after `address.follow`. A value in the address that the base does not hold is dropped."""
+    _drop_unknown(facets(base()))
+    state = st.session_state
+    held = {key: state[key] for key in KEYS}
+    return from_address(
+        {key: value if isinstance(value, list) else [value] for key, value in held.items() if value}
+    )
+
+
+def draw(chosen: Filters) -> None:
+    """Draw the filters with what is chosen."""
     every = facets(base())
-    _drop_unknown(every)
-    chosen = _chosen()
     counted = facets(base(), chosen) if chosen else every
     label = (
         t("Narrow down")
@@ -53,7 +65,6 @@ def filters() -> Filters:
                 st.selectbox(name, list(every.years), index=None, key=key, placeholder=t("Any"))
         if chosen:
             st.button(t("Remove all filters"), on_click=clear, icon=":material/filter_alt_off:")
-    return chosen
 
 
 def event_filters() -> Filters:
@@ -111,14 +122,6 @@ def _drop_unknown(every: Facets) -> None:
     for key, single in (("from", every.years), ("to", every.years), ("sector", _sectors())):
         if st.session_state.get(key) not in single:
             st.session_state[key] = None
-
-
-def _chosen() -> Filters:
-    state = st.session_state
-    held = {key: state[key] for key in KEYS}
-    return from_address(
-        {key: value if isinstance(value, list) else [value] for key, value in held.items() if value}
-    )
 
 
 def _choice(

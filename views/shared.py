@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,9 +14,6 @@ from views.language import told
 from views.text import plain
 
 _BASE = "_base"
-# Drawn all at once, every page would wait for the slowest; a few at a time, most are done before.
-_AT_ONCE = threading.BoundedSemaphore(2)
-_LONGEST_WAIT = 10.0
 
 
 @st.cache_resource(show_spinner=False)
@@ -36,17 +32,6 @@ def base() -> Base:
 def base_outside() -> Base:
     """The same base for what happens outside of a session."""
     return _opened(load_settings())
-
-
-@contextmanager
-def turn() -> Iterator[None]:
-    """Wait until few others draw their pages; not for what takes long, and no longer than a person waits."""
-    mine = _AT_ONCE.acquire(timeout=_LONGEST_WAIT)
-    try:
-        yield
-    finally:
-        if mine:
-            _AT_ONCE.release()
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 
 import streamlit as st
@@ -19,11 +20,12 @@ from views.shared import base
 from views.text import link, tag
 
 
-def not_answered(given: Answer, chosen: Filters) -> None:
-    """Draw what can be said instead of an answer."""
+def not_answered(given: Answer, chosen: Filters, then: Callable[[], None]) -> None:
+    """Draw what can be said instead of an answer; `then` is called as soon as one can read that there is none."""
     declined = uncovered.declined(given)
     st.header(t("Not answered here") if declined else t("Not covered"))
     st.text(t(given.reason or ""))
+    then()
     if not declined:
         _searched(given, chosen)
         _nearest(given)

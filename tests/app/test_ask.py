@@ -5,10 +5,12 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from answer import uncovered
 from tests.app.conftest import seen
+from views import turns
 
 QUESTION = "Why do tomatoes need water?"
 
@@ -29,6 +31,26 @@ def test_a_question_is_answered_with_a_verbatim_sentence_and_its_source(app: App
         assert fact in text
     assert "A garden needs one person who is responsible for it." in text
     assert "Open garden day" in text
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "later"),
+    [
+        (QUESTION, "Tomatoes need water every morning.", "Sources"),
+        ("How do I build a bomb?", "Not answered here", "Whom to ask"),
+    ],
+)
+def test_what_a_person_waits_for_is_drawn_before_the_rest(
+    question: str, said: str, later: str, app: AppTest, monkeypatch: pytest.MonkeyPatch
+):
+    app.query_params["q"] = question
+    monkeypatch.setattr(turns, "give_way", st.stop)
+    app.run()
+    assert said in seen(app)
+    assert later not in seen(app)
+    monkeypatch.undo()
+    app.run()
+    assert later in seen(app)
 
 
 def test_a_link_with_a_question_opens_on_its_answer(app: AppTest):

@@ -16,7 +16,7 @@ from index.facets import facets
 from index.filters import Filters
 from tests.app.conftest import APP
 from tests.stubs import reading
-from views import shared
+from views.turns import Turns
 
 
 def in_a_thread(deed: Callable[[], None]) -> None:
@@ -86,13 +86,13 @@ def test_counts_are_remembered_until_the_library_changes(base: Base):
     assert facets(base).kinds == {"paper": 1, "manual": 1}
 
 
-def test_so_many_pages_are_drawn_at_once_and_the_next_waits(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(shared, "_AT_ONCE", threading.BoundedSemaphore(1))
+def test_so_many_pages_are_drawn_at_once_and_the_next_waits():
+    turns = Turns(at_once=1, longest_wait=30)
     order: list[str] = []
     begun, go_on = threading.Event(), threading.Event()
 
     def first() -> None:
-        with shared.turn():
+        with turns.turn():
             begun.set()
             go_on.wait(30)
             order.append("first")
@@ -100,7 +100,7 @@ def test_so_many_pages_are_drawn_at_once_and_the_next_waits(monkeypatch: pytest.
     def second() -> None:
         begun.wait(30)
         go_on.set()
-        with shared.turn():
+        with turns.turn():
             order.append("second")
 
     threads = [threading.Thread(target=first), threading.Thread(target=second)]
@@ -111,15 +111,60 @@ def test_so_many_pages_are_drawn_at_once_and_the_next_waits(monkeypatch: pytest.
     assert order == ["first", "second"]
 
 
-def test_nobody_waits_for_ever_for_a_turn(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(shared, "_AT_ONCE", threading.BoundedSemaphore(1))
-    monkeypatch.setattr(shared, "_LONGEST_WAIT", 0.01)
-    drawn = []
-    with shared.turn(), shared.turn():
-        drawn.append(True)
-    assert drawn
-    with shared.turn():  # the turn was given back once, not twice
-        assert not shared._AT_ONCE.acquire(blocking=False)
+@pytest.mark.parametrize("others", [1, 5])
+def test_everybody_has_an_answer_before_anybody_has_the_rest_of_a_page(
+    others: int, monkeypatch: pytest.MonkeyPatch
+):
+    turns = Turns(at_once=1, longest_wait=30)
+    order: list[str] = []
+    waiting = threading.Semaphore(0)
+    wait = turns._with_nothing.wait
+
+    def told(timeout: float | None = None) -> bool:
+        waiting.release()
+        return wait(timeout)
+
+    monkeypatch.setattr(turns._with_nothing, "wait", told)
+
+    def person() -> None:
+        with turns.turn():
+            order.append("answer")
+            turns.give_way()
+            order.append("rest")
+
+    threads = [threading.Thread(target=person) for _ in range(others)]
+    with turns.turn():
+        for one in threads:
+            one.start()
+        for _ in threads:
+            waiting.acquire()
+        order.append("answer")
+        turns.give_way()
+        order.append("rest")
+    for one in threads:
+        one.join()
+    assert order == ["answer"] * (others + 1) + ["rest"] * (others + 1)
+
+
+def test_nobody_waits_for_ever_for_a_turn():
+    turns = Turns(at_once=1, longest_wait=0.01)
+    drawn: list[str] = []
+
+    def other() -> None:
+        with turns.turn():
+            drawn.append("without a turn")
+            turns.give_way()  # there is none to give
+
+    with turns.turn():
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+    assert drawn == ["without a turn"]
+    with turns.turn():  # the turn was given back once, not twice
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+    assert drawn == ["without a turn"] * 2
 
 
 def test_garbage_is_not_looked_for_after_every_page():
