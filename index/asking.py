@@ -32,6 +32,8 @@ class Asked:
     def bonus(self, passage: Outline) -> float:
         """What a passage gains for being the kind of thing that is asked for."""
         gained = 0.0
+        if not self.wants:
+            return gained
         if passage.role in ("key outcome", "method", "recommendation", "lesson") and "outcome" in self.wants:
             gained += ROLE_BONUS + NUMBER_BONUS * (
                 self.ordinal is not None and passage.number == self.ordinal
@@ -40,7 +42,7 @@ class Asked:
             gained += ROLE_BONUS
         if passage.role == "event" and "event" in self.wants:
             gained += ROLE_BONUS
-        if passage.kind in self.wants & {"film", "manual"}:
+        if passage.kind in ("film", "manual") and passage.kind in self.wants:
             gained += KIND_BONUS
         return gained
 

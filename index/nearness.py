@@ -43,9 +43,10 @@ def roughly(ids: NDArray[np.int64], found: NDArray[np.int64], near: Vectors) -> 
     """
     told = np.zeros((len(ids), len(found)), dtype=np.float32)
     for wording, (own, similarity) in enumerate(zip(found, near, strict=True)):
-        there = np.isin(own, ids)
+        places = np.searchsorted(ids, own)
+        there = ids[np.minimum(places, len(ids) - 1)] == own
         told[:, wording] = similarity[own >= 0].min(initial=1.0)
-        told[np.searchsorted(ids, own[there]), wording] = similarity[there]
+        told[places[there], wording] = similarity[there]
     return told
 
 

@@ -94,19 +94,19 @@ def search(
         encoded = _encoding().submit(questions, encoders, ways.texts)
         chosen = _chosen(base, connection, filters) if filters else None
         matched = _matched(base, connection, ways, language, chosen)
+        wants = asking.read(text, language)
         asked = {model: Asked(one, indexes[model].spread(one)) for model, one in encoded.result().items()}
         near = {
             model: index.nearest(asked[model].vectors, max(DEPTH, k), chosen)
             for model, index in indexes.items()
         }
-        proposed = {id_ for one in matched for id_ in one.matches.best(max(DEPTH, k)).tolist()}
-        proposed.update(*(ids.ravel().tolist() for ids, _ in near.values()))
-        wants = asking.read(text, language)
-        bonus = {id_: wants.bonus(one) for id_, one in base.outlines.of(connection, list(proposed)).items()}
-        if not bonus:
+        proposed = [one.matches.best(max(DEPTH, k)) for one in matched]
+        proposed += [ids.ravel() for ids, _ in near.values()]
+        outlines = base.outlines.of(connection, np.unique(np.concatenate(proposed)).tolist())
+        if not outlines:
             return []
-        ids = np.array(sorted(bonus), dtype=np.int64)
-        gained = np.array([bonus[id_] for id_ in ids.tolist()], dtype=np.float32)
+        ids = np.array(sorted(outlines), dtype=np.int64)
+        gained = np.array([wants.bonus(outlines[id_]) for id_ in ids.tolist()], dtype=np.float32)
         shares = np.stack([one.scores(ids) for one in matched], axis=1)
         rough = [asked[model].spread.standardised(roughly(ids, *found)) for model, found in near.items()]
         scores = ways.fused(ways.each(np.mean(rough, axis=0)) + shares) + gained
