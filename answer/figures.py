@@ -37,12 +37,18 @@ def missing(question: str, asked: Asked, hits: list[Hit]) -> float:
 
     0 also when no figure is asked for; 1 when no passage gives one.
     """
+    gives = given(question, asked)
+    return behind(hits, lambda sentence, _: gives(sentence)) if gives is not None else 0.0
+
+
+def given(question: str, asked: Asked) -> Callable[[str], object] | None:
+    """What tells whether a sentence gives the figure asked for, by its kind; None when no figure is asked for."""
     words = folded(question)
     name, kind = next(((name, given) for name, one, given in _kinds() if one.stand_in(words)), ("", None))
     if not ("number" in asked.wants or name == "contact" or (name and "money" in asked.wants)):
-        return 0.0
+        return None
     gives = kind.search if kind is not None else _counts(words)
-    return behind(hits, lambda sentence, _: gives(sentence.lower()))
+    return lambda sentence: gives(sentence.lower())
 
 
 def behind(hits: list[Hit], gives: Callable[[str, StoredPassage], object]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -16,6 +17,13 @@ ITEM_WORDS = 60
 LIST_WORDS = 120
 _BULLET = "• "
 _GAP = "\n\n"
+_COUNTED = re.compile(
+    r"^(?:(?:in |during )?(?:the |der |die |das |la |le |les |el ))?"
+    r"(?:first|second|third|fourth|fifth|sixth|last|final|erste|zweite|dritte|vierte|fünfte|letzte|premi|deuxi|troisi"
+    r"|quatri|dernier|primer|segund|tercer|cuart|últim)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"\?\W*$")
 
 
 def standing(passage: StoredPassage, place: int) -> tuple[int, int]:
@@ -29,6 +37,9 @@ def standing(passage: StoredPassage, place: int) -> tuple[int, int]:
     start, end = passage.sentences[place]
     if titled and _words(text[:end]) <= LIST_WORDS and not _names(text[start:end], passage):
         return 0, _with_items(text, 0, end)
+    row = _row(passage, place)
+    if row is not None and _words(text[slice(*row)]) <= LIST_WORDS:
+        return row
     if place and _leans(text[start:end], passage.language):
         before = passage.sentences[place - 1][0]
         if _GAP not in text[before:start]:
@@ -51,6 +62,31 @@ def _titled(passage: StoredPassage) -> bool:
 def _names(sentence: str, passage: StoredPassage) -> bool:
     """Whether a sentence holds the title with which its passage opens."""
     return folded(passage.text[slice(*passage.sentences[0])]) in folded(sentence)
+
+
+def _row(passage: StoredPassage, place: int) -> tuple[int, int] | None:
+    """The span of sentences that are counted or ask, three or more in a row, and of the one that announces them.
+
+    None when neither this sentence nor the next one belongs to such a row.
+    """
+    spans = passage.sentences
+
+    def belongs(pattern: re.Pattern[str], at: int) -> bool:
+        return 0 <= at < len(spans) and pattern.search(passage.text[slice(*spans[at])]) is not None
+
+    for pattern in (_COUNTED, _ASKS):
+        first = last = place if belongs(pattern, place) else place + 1
+        if not belongs(pattern, last):
+            continue
+        while belongs(pattern, first - 1):
+            first -= 1
+        while belongs(pattern, last + 1):
+            last += 1
+        announced = ":" in passage.text[slice(*spans[first])]
+        start, end = spans[max(0, first - (not announced))][0], spans[last][1]
+        if last - first >= 2 and _GAP not in passage.text[start:end]:
+            return start, end
+    return None
 
 
 def _leans(sentence: str, language: str | None) -> bool:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from answer import figures
 from answer.citations import Quote
 from answer.leaning import standing
 from answer.sides import sides
-from index import search, words
+from index import asking, search, words
+from index.asking import Asked
 from index.search import Hit
 from ingest.language import detect
 
@@ -25,8 +29,11 @@ BELOW_THE_BEST = 5.0
 # So far behind the best passage another may be read; one of another publication has to be nearer.
 FAR = 1.5
 FAR_ELSEWHERE = 0.5
+# What a sentence gains for giving what is asked for by its kind: a share, how often, what a short form stands for.
+GIVES = 2.0
 # An announcement or a biography says nothing about the one beside it.
 APART = ("event", "author")
+_SHORT = re.compile(r"\b\w*[A-Z][\w/]*[A-Z]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +48,16 @@ class _Read:
 def choose(question: str, hits: list[Hit]) -> list[Quote]:
     """At most five sentences that answer best, each with what it leans on, best passage first.
 
-    A sentence scores its nearness to the question, the share of the question's words it holds, and what its
-    passage gains: of the best publication more, far behind the best passage less. A question that compares is
-    answered from the passages of both its sides. Within a passage quotes are in reading order.
+    A sentence scores its nearness to the question, the share of the question's words it holds, whether it gives
+    the figure or the long form asked for, and what its passage gains: of the best publication more, far behind the
+    best passage less. A question that compares is answered from the passages of both its sides. Within a passage
+    quotes are in reading order.
     """
-    two = sides(question, detect(question), hits)
+    language = detect(question)
+    two = sides(question, language, hits)
     read = _of_both(hits, two) if two else _of_the_best(hits)
     wanted = set(words.terms(question))
+    gives = _given(question, asking.read(question, language))
     scored = []
     for one in read:
         passage = one.hit.passage
@@ -56,9 +66,17 @@ def choose(question: str, hits: list[Hit]) -> list[Quote]:
             if len(own.split()) < SHORTEST:
                 continue
             held = len(wanted & set(words.terms(own))) / max(1, len(wanted))
-            scored.append((sentence.score + WORD_WEIGHT * held + one.gain, one, place))
+            score = sentence.score + WORD_WEIGHT * held + GIVES * bool(gives(own)) + one.gain
+            scored.append((score, one, place))
     scored.sort(key=lambda found: (-found[0], found[1].hit.passage.id, found[2]))
     return _in_order(_distinct(scored, even=bool(two)))
+
+
+def _given(question: str, asked: Asked) -> Callable[[str], object]:
+    """What tells whether a sentence gives the figure asked for, or has the short form asked for in brackets."""
+    if "expansion" in asked.wants and (short := _SHORT.findall(question)):
+        return re.compile("|".join(rf"\({re.escape(one)}|{re.escape(one)}s? ?\(" for one in short)).search
+    return figures.given(question, asked) or (lambda sentence: False)
 
 
 def _of_the_best(hits: list[Hit]) -> list[_Read]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from answer import quotes
@@ -95,6 +97,50 @@ def test_a_title_is_not_quoted_alone(base: Base):
     assert texts(base, "handbook for drivers of night buses")[0] == (
         "Handbook for drivers of night buses. It tells what to do at three in the morning."
     )
+
+
+def test_what_is_counted_is_quoted_whole(base: Base):
+    counted = (
+        "Three things help when a quarrel begins in the kitchen. The first is a window that opens. The second is salt."
+        " The third is a walk by the river."
+    )
+    base.put(
+        reading(
+            "Kitchens", f"Soup is cooked on Mondays. {counted} Plates are washed at night.", language="en"
+        )
+    )
+    assert counted in texts(base, "which things help when a quarrel begins")
+
+
+def test_questions_in_a_row_come_with_what_announces_them(base: Base):
+    asked = "Mentors ask three things. Did you sleep? Who is at home tonight? What will you eat?"
+    base.put(reading("Evenings", f"Doors close late. {asked} Tea is free.", language="en"))
+    assert asked in texts(base, "who is at home tonight, the mentors ask")
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("how long does it take", "Forty minutes pass like that."),
+        ("what does KLM stand for", "Keepers of Low Meadows (KLM) came later."),
+    ],
+)
+def test_what_gives_the_figure_or_the_long_form_asked_for_goes_before_what_is_a_little_nearer(
+    base: Base, question: str, told: str
+):
+    others = [
+        "Guests drink tea.",
+        "Doors close late.",
+        "Dogs may come in.",
+        "Soup is hot here.",
+        "Wood is dry there.",
+    ]
+    base.put(
+        reading("Evenings", " ".join([*(f"{one[:-1]} at home." for one in others), told]), language="en")
+    )
+    [hit] = search(base, question)
+    near = [replace(one, score=float(place < len(others))) for place, one in enumerate(hit.sentences)]
+    assert told in [quote.text for quote in quotes.choose(question, [replace(hit, sentences=near)])]
 
 
 def test_an_announcement_is_quoted_whole(filled: Base):
