@@ -98,7 +98,7 @@ def signals(base: Base, question: str, hits: list[Hit], chosen: list[Quote]) -> 
     # A short form is hardly like what spells it out: that it stands there is enough.
     spelt_out = "expansion" in asked.wants and bool(names) and not unknown
     # Nor is a question for a film or an outcome much like one: that it is of the kind asked for says as much.
-    of_the_kind = bool(chosen) and asked.suits(_outline(chosen[0].passage)) > 0
+    of_the_kind = bool(chosen) and asked.bonus(_outline(chosen[0].passage)) > 0
     likeness = 0.0 if spelt_out else 0.5 if of_the_kind else 1.0
     return {
         "little similarity": likeness * max(0.0, LITTLE - hits[0].similarity) * 25,
@@ -115,7 +115,7 @@ def signals(base: Base, question: str, hits: list[Hit], chosen: list[Quote]) -> 
 
 
 def _outline(passage: StoredPassage) -> Outline:
-    return Outline(passage.role, passage.number, passage.kind, passage.language)
+    return Outline(passage.role, passage.number, passage.kind)
 
 
 def _context(passage: StoredPassage) -> str:

@@ -20,33 +20,20 @@ from ingest.identity import folded
 ROLE_BONUS = 1.0
 KIND_BONUS = 1.0
 NUMBER_BONUS = 2.0
-# A biography is short and names the field, so that it is near to everything.
-BIOGRAPHY = 0.5
-# To a model that knows many languages a text in the question's own is some two points nearer, whatever it says. Half of
-# it is left: who asks in German would rather read German. English is the language of nearly all there is.
-OWN_LANGUAGE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a question asks for: names of the headings of corpus/asking.toml, and an ordinal number; its language."""
+    """What a question asks for: names of the headings of corpus/asking.toml, and an ordinal number."""
 
     wants: frozenset[str]
     ordinal: int | None
-    language: str | None
 
     def bonus(self, passage: Outline) -> float:
-        """What a passage gains for what it is: of the kind asked for, no biography, not near by its language alone."""
-        gained = self.suits(passage)
-        if passage.role == "author" and "person" not in self.wants:
-            gained -= BIOGRAPHY
-        if self.language not in (None, "en") and passage.language == self.language:
-            gained -= OWN_LANGUAGE
-        return gained
-
-    def suits(self, passage: Outline) -> float:
         """What a passage gains for being the kind of thing that is asked for."""
         gained = 0.0
+        if not self.wants:
+            return gained
         outcome = passage.role in ("key outcome", "method", "recommendation", "lesson")
         if (outcome and "outcome" in self.wants) or (passage.role == "method" and "method" in self.wants):
             gained += ROLE_BONUS + NUMBER_BONUS * (
@@ -61,21 +48,21 @@ class Asked:
         return gained
 
 
-def read(text: str, spoken: str | None) -> Asked:
+def read(text: str, language: str | None) -> Asked:
     """What a text asks for, by its words; several things at once are common.
 
-    Words are looked up in English and in the language `spoken`, an ISO 639-1 code: "media" is no question for a
+    Words are looked up in English and in the text's language, an ISO 639-1 code: "media" is no question for a
     figure unless the text is Italian.
     """
     words = folded(text)
     found = {
         name
-        for language in dict.fromkeys(("en", spoken or "en"))
+        for language in dict.fromkeys(("en", language or "en"))
         for name, phrases in _phrases(language)
         if phrases.stand_in(words)
     }
     ordinals = sorted(int(name) for name in found if name.isdigit())
-    return Asked(frozenset(found), ordinals[0] if ordinals else None, spoken)
+    return Asked(frozenset(found), ordinals[0] if ordinals else None)
 
 
 def places(text: str) -> set[str]:

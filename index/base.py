@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from index import listing
 from index.catalogue import Catalogue, ModelRecord, unfinished
+from index.common import Common
 from index.corrections import Record
 from index.encoder import Encoder, encoders
 from index.encoding import PORTION, encode
@@ -74,6 +75,7 @@ class Base:
         self.allowed: RememberedEach[Filters, NDArray[np.int64]] = RememberedEach(MOST_ALLOWED, len)
         self.passage_vectors = PassageVectors()
         self.remembered = Remembered()
+        self.common = Common()
 
     @cached_property
     def encoders(self) -> dict[str, Encoder]:

@@ -125,10 +125,10 @@ class Candidates:
         both: Vectors = ((mean + SENTENCE_WEIGHT * best) / (1 + SENTENCE_WEIGHT)).astype(np.float32)
         return both
 
-    def similarity(self, asked: Mapping[str, Asked]) -> Vectors:
+    def similarity(self, asked: Mapping[str, Vectors]) -> Vectors:
         """The cosine similarity to the first wording by the last of the models, shape (n,); 0 where it has none."""
         *_, (model, (_, own)) = self._own.items()
-        similarity: Vectors = own @ asked[model].vectors[0]
+        similarity: Vectors = own @ asked[model][0]
         return similarity
 
     def towards(self, model: str, vector: Vectors, scores: Vectors) -> Vectors:

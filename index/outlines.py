@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from index.filters import inherit, marks
+from index.filters import marks
 from index.remembered import RememberedEach
 
 MOST_KEPT = 100_000
@@ -13,12 +13,11 @@ MOST_KEPT = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The role and number of a passage as in `StoredPassage`, and the kind and language of its publication."""
+    """The role and number of a passage as in `StoredPassage`, and the kind of its publication."""
 
     role: str
     number: int | None
     kind: str
-    language: str | None
 
 
 class Outlines:
@@ -32,11 +31,11 @@ class Outlines:
 
         def read(new: list[int]) -> dict[int, Outline]:
             rows = connection.execute(
-                f"SELECT passage.id, role, passage.number, kind, {inherit('language')} FROM passage"
+                "SELECT passage.id, role, passage.number, kind FROM passage"
                 " JOIN publication ON publication.row = passage.publication"
                 f" WHERE status = 'published' AND passage.id IN ({marks(new)})",
                 new,
             )
-            return {id_: Outline(*about) for id_, *about in rows}
+            return {id_: Outline(role, number, kind) for id_, role, number, kind in rows}
 
         return self._kept.of(connection, ids, read)

@@ -95,7 +95,9 @@ def search(
         chosen = _chosen(base, connection, filters) if filters else None
         matched = _matched(base, connection, ways, language, chosen)
         wants = asking.read(text, language)
-        asked = {model: Asked(one, indexes[model].spread(one)) for model, one in encoded.result().items()}
+        plain = encoded.result()
+        own = {model: base.common.without(encoders[model], language, one) for model, one in plain.items()}
+        asked = {model: Asked(one, indexes[model].spread(one)) for model, one in own.items()}
         near = {
             model: index.nearest(asked[model].vectors, max(DEPTH, k), chosen)
             for model, index in indexes.items()
@@ -112,7 +114,7 @@ def search(
         scores = ways.fused(ways.each(np.mean(rough, axis=0)) + shares) + gained
         best = np.sort(np.argsort(-scores, kind="stable")[: max(READ_CLOSELY, k + READ_BEYOND)])
         candidates = Candidates(connection, ids[best], asked, base.passage_vectors)
-        ranked = _ranked(candidates, ways, asked, shares[best], gained[best], indexes)
+        ranked = _ranked(candidates, ways, asked, plain, shares[best], gained[best], indexes)
         return fold(_hits(connection, ranked, k), k)
 
 
@@ -193,11 +195,15 @@ def _ranked(
     candidates: Candidates,
     ways: Wordings,
     asked: Mapping[str, Asked],
+    plain: Mapping[str, Vectors],
     shares: Vectors,
     gained: Vectors,
     indexes: Mapping[str, VectorIndex],
 ) -> _Ranked:
-    """Candidates by what they owe to the models, to their words (`shares`, one column a wording) and their kind."""
+    """Candidates by what they owe to the models, to their words (`shares`, one column a wording) and their kind.
+
+    `plain` are the vectors of the wordings as the models gave them.
+    """
     fit = ways.each(candidates.nearness(asked)) + shares
     scores = ways.fused(fit) + gained
     kept = np.zeros(len(scores), dtype=bool)
@@ -211,7 +217,7 @@ def _ranked(
     return _Ranked(
         candidates.ids[order],
         scores[order],
-        candidates.similarity(asked)[order],
+        candidates.similarity(plain)[order],
         shares[order, 0],
         [by_sentence[place] for place in order],
     )

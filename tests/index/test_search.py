@@ -12,6 +12,7 @@ from index import asking, listing, vectors, words
 from index.base import Base
 from index.filters import Filters
 from index.nearness import roughly
+from index.outlines import Outline
 from index.search import search
 from index.storing import blobs, from_directions
 from ingest.records import Event, Outcome
@@ -175,6 +176,12 @@ def test_records_are_known_by_their_role(base: Base):
         "Ada Writer leads the project.": "author",
         "Other words.": "text",
     }
+
+
+def test_a_method_is_asked_for_by_its_number():
+    asked = asking.read("Wat is de derde methode van het handboek?", "nl")
+    given = {number: asked.bonus(Outline("method", number, "paper")) for number in (2, 3)}
+    assert given[3] > given[2] > asked.bonus(Outline("key outcome", 3, "paper")) == 0
 
 
 def test_what_is_asked_for_is_read_in_the_language_of_the_question():
