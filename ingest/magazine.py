@@ -17,7 +17,14 @@ from ingest.heads import read_head
 from ingest.outcomes import take_labelled
 from ingest.records import Link, Outcome, PublicationKind
 from ingest.titles import tidy_title
-from ingest.wording import is_manual, is_section_name, numbered, series, unnumbered_series
+from ingest.wording import (
+    is_film_series,
+    is_manual,
+    is_section_name,
+    numbered,
+    series,
+    unnumbered_series,
+)
 
 _SECTION_SIZE = 1.6  # of the body's type: headings this large open a section of the magazine
 _MOST_HEAD_WORDS = 150  # on a page that only holds the title of a paper or manual
@@ -99,8 +106,9 @@ def _article(area: Area) -> Item:
 
 
 def _film(area: Area) -> Item:
-    title = largest_heading(area.blocks)
-    body = [block for block in area.blocks if block is not title]
+    own = [block for block in area.blocks if not is_film_series(block.text)]
+    title = largest_heading(own)
+    body = [block for block in own if block is not title]
     return Item("film", tidy_title(title.text) if title else "", title, body=body)
 
 

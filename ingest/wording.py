@@ -67,7 +67,8 @@ _MEETING = _pattern("paper", "meeting", r"\b{}\b")
 _HOUSE = _pattern("paper", "house", r"{}(?:\s*[|–-]\s*{})?")
 _MAGAZINE_SECTION = _pattern("magazine", "sections", "{}")
 _CONTENTS = _pattern("magazine", "contents", "{}")
-_FILM = _pattern("magazine", "films", r"(?:ran\s+|\w+-?)?{}")
+_FILM = _pattern("magazine", "films", r"(?:ran[\s-]*)?{}")
+_FILM_SERIES = _pattern("magazine", "films", r"\w+-?{}")
 _BUTTON_FIRST = _pattern("buttons", "first", r"{}\b")
 _BUTTON_LAST = _pattern("buttons", "last", r"\b{}$")
 _FILM_BUTTON = _pattern("buttons", "film", r"\b{}\b")
@@ -184,6 +185,11 @@ def find_meeting(text: str) -> re.Match[str] | None:
 def is_film_label(text: str) -> bool:
     """Whether the text marks a page as that of a film ("RAN Films")."""
     return bool(_FILM.fullmatch(_line(text)))
+
+
+def is_film_series(text: str) -> bool:
+    """Whether a heading on the page of a film names a network's films in one word ("RANFilms") and not the film."""
+    return bool(_FILM_SERIES.fullmatch(_line(text)))
 
 
 def is_section_name(text: str) -> bool:
