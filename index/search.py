@@ -44,7 +44,7 @@ ENGLISH_ONLY = {"minilm"}
 # In English, BM25 counts as a share of the best match; in other languages as a share of what all words of the
 # question are worth, so that a few words in common with English passages count little.
 WORDS_WEIGHT = 1.5
-WORDS_WEIGHT_ABROAD = 4.0
+WORDS_WEIGHT_ABROAD = 3.0
 # In a smaller base even the best passages are too mixed to move a question by.
 LEAST_PASSAGES = 300
 SHINGLE = 3
