@@ -97,13 +97,17 @@ def signals(base: Base, question: str, hits: list[Hit], chosen: list[Quote]) -> 
     unknown = _unknown(names, contexts)
     # A short form is hardly like what spells it out: that it stands there is enough.
     spelt_out = "expansion" in asked.wants and bool(names) and not unknown
-    # Nor is a question for a film or an outcome much like one: that it is of the kind asked for says as much.
+    # Nor is a question for a film or an outcome much like one: that it is of the kind asked for says as much, and all
+    # when it knows the names and countries that the question has.
     of_the_kind = bool(chosen) and asked.bonus(_outline(chosen[0].passage)) > 0
-    likeness = 0.0 if spelt_out else 0.5 if of_the_kind else 1.0
+    places = _places(question)
+    elsewhere = bool(places and places - asking.places(cited))
+    told = of_the_kind and bool(names or places) and not (unknown or elsewhere)
+    likeness = 0.0 if spelt_out or told else 0.5 if of_the_kind else 1.0
     return {
         "little similarity": likeness * max(0.0, LITTLE - hits[0].similarity) * 25,
         "unknown names": float(min(unknown, MOST_NAMES)),
-        "unknown places": float(_places_unknown(question, cited)),
+        "unknown places": float(elsewhere),
         "unknown year": float(any(year not in cited for year in _YEAR.findall(question))),
         "unknown edition": float(any(one not in text for one in _EDITION.findall(folded(question)))),
         "rare word missing": _rarest_missing(base, question, text) if language in (None, "en") else 0.0,
@@ -168,10 +172,9 @@ def _stands(part: str, words: set[str]) -> bool:
     return part in words or (len(stem) > 2 and any(word.startswith(stem) for word in words))
 
 
-def _places_unknown(question: str, cited: str) -> bool:
-    """Whether a question that is no long case names a country that the text does not."""
-    asked = asking.places(question) if len(question.split()) < LONG else set()
-    return bool(asked and asked - asking.places(cited))
+def _places(question: str) -> set[str]:
+    """The countries that a question names; those of a long case belong to its story."""
+    return asking.places(question) if len(question.split()) < LONG else set()
 
 
 def _parts(name: str) -> list[str]:

@@ -102,6 +102,15 @@ def test_a_record_of_the_kind_asked_for_need_be_less_like_the_question(
     assert 0 < film["little similarity"] < 0.75 * plain["little similarity"]
 
 
+def test_a_record_of_the_kind_that_has_the_countries_asked_for_need_not_be_like_the_question(
+    filled: Base, monkeypatch: pytest.MonkeyPatch
+):
+    filled.put(reading("Night boats", "Old men from Greece and France talk.", language="en", kind="film"))
+    monkeypatch.setattr(coverage, "LITTLE", 1.0)
+    assert signals(filled, "Is there a film with men from France and Greece?")["little similarity"] == 0
+    assert signals(filled, "Is there a film with men from Malta and Greece?")["little similarity"] > 0
+
+
 @pytest.mark.parametrize(
     ("question", "wants"), [("Co to jest Central Point?", False), ("Jaka jest cena?", True)]
 )
