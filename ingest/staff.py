@@ -5,10 +5,11 @@ from __future__ import annotations
 from ingest.acronyms import acronyms
 from ingest.document import Block, Document
 from ingest.front_matter import FrontMatter
+from ingest.identity import folded
 from ingest.joining import squeeze
 from ingest.language import detect
 from ingest.outcomes import stretches_of_findings
-from ingest.parts import ABOUT_THE_AUTHOR, EVENTS
+from ingest.parts import ABOUT_THE_AUTHOR, DESCRIBED, EVENTS
 from ingest.records import Event, Reading
 from ingest.titles import tidy_title
 from ingest.writing import Stretch, append, stretches_of
@@ -23,7 +24,11 @@ def read_with_front_matter(document: Document, front: FrontMatter) -> Reading:
     blocks = document.blocks
     if blocks and blocks[0].role == "heading" and tidy_title(blocks[0].text) == tidy_title(title):
         blocks = blocks[1:]
-    append(reading, stretches_of(blocks, [title], printed=False))
+    stretches = stretches_of(blocks, [title], printed=False)
+    opening = next((stretch.blocks for stretch in stretches if stretch.blocks), [])
+    if opening and publication.kind in DESCRIBED and folded(title) not in folded(opening[0].text):
+        opening.insert(0, Block(title))
+    append(reading, stretches)
     missing = [
         outcome
         for outcome in publication.key_outcomes + publication.methods

@@ -88,6 +88,21 @@ def test_every_key_is_taken(tmp_path: Path) -> None:
     assert {link.url for link in reading.links} == {"https://example.org/inside", "https://example.org/more"}
 
 
+@pytest.mark.parametrize(
+    ("kind", "body", "opening"),
+    [
+        ("film", "It follows a driver.", "Night bus\n\nIt follows a driver."),
+        ("film", "Night bus follows a driver.", "Night bus follows a driver."),
+        ("article", "A driver talks.", "A driver talks."),
+    ],
+)
+def test_a_description_that_does_not_name_what_it_describes_opens_with_the_title(
+    tmp_path: Path, kind: str, body: str, opening: str
+) -> None:
+    head = f"---\ntitle: Night bus\nkind: {kind}\n---\n"
+    assert read(tmp_path, f"{head}\n## What it shows\n\n{body}\n").text == opening
+
+
 def test_body_becomes_sections_and_findings_are_passages(tmp_path: Path) -> None:
     reading = read(tmp_path, DIGEST)
     began = next(section for section in reading.sections if section.title == "How it began")
