@@ -16,7 +16,8 @@ from index.tokens import Tokens
 BATCH_TOKENS = 1024
 # Texts shorter than this share of the longest get a batch of their own: padding costs as much as words.
 LEAST_SHARE = 0.5
-# Lengths are rounded up, because every new shape costs the first inference some milliseconds.
+# Lengths of passages are rounded up, because every new shape costs the first inference some milliseconds. Those of
+# questions are few and come again and again.
 LENGTH_STEP = 8
 
 
@@ -33,13 +34,13 @@ class FastModel:
 
     def passages(self, texts: list[str]) -> Floats:
         """Unit vectors of passages, shape (n, hidden)."""
-        return self._encode([self._bert.document + text for text in texts])
+        return self._encode([self._bert.document + text for text in texts], LENGTH_STEP)
 
     def questions(self, texts: list[str]) -> Floats:
         """Unit vectors of questions, shape (n, hidden)."""
-        return self._encode([self._bert.query + text for text in texts])
+        return self._encode([self._bert.query + text for text in texts], 1)
 
-    def _encode(self, texts: list[str]) -> Floats:
+    def _encode(self, texts: list[str], step: int) -> Floats:
         ids = self._tokens.ids(texts)
         found = np.empty((len(ids), self._bert.hidden), dtype=np.float32)
         if not ids:
@@ -48,9 +49,9 @@ class FastModel:
             graph = self._graph = self._graph or self._read()
 
         def encode(batch: list[int]) -> None:
-            found[batch] = graph.run(*padded(self._bert, [ids[place] for place in batch]))[0]
+            found[batch] = graph.run(*padded(self._bert, [ids[place] for place in batch], step))[0]
 
-        plan = list(batches([len(row) for row in ids]))
+        plan = list(batches([_rounded(len(row), step) for row in ids]))
         if len(plan) == 1:
             encode(plan[0])
         else:
@@ -64,15 +65,18 @@ def batches(lengths: list[int]) -> Iterator[list[int]]:
     start = 0
     while start < len(order):
         longest = lengths[order[start]]
-        fitting = order[start : start + max(1, BATCH_TOKENS // _rounded(longest))]
+        fitting = order[start : start + max(1, BATCH_TOKENS // longest)]
         batch = [place for place in fitting if lengths[place] >= LEAST_SHARE * longest]
         yield batch
         start += len(batch)
 
 
-def padded(bert: Bert, rows: list[list[int]]) -> tuple[Floats, Floats]:
-    """What a batch of ids enters the graph as: embedded tokens and mask, padded to one length."""
-    length = min(_rounded(max(map(len, rows))), bert.longest)
+def padded(bert: Bert, rows: list[list[int]], step: int = LENGTH_STEP) -> tuple[Floats, Floats]:
+    """What a batch of ids enters the graph as: embedded tokens and mask, padded to one length.
+
+    That is a multiple of `step` unless it is the model's longest.
+    """
+    length = min(_rounded(max(map(len, rows)), step), bert.longest)
     ids: NDArray[np.int64] = np.zeros((len(rows), length), dtype=np.int64)
     mask = np.zeros((len(rows), length), dtype=np.float32)
     for place, row in enumerate(rows):
@@ -81,5 +85,5 @@ def padded(bert: Bert, rows: list[list[int]]) -> tuple[Floats, Floats]:
     return bert.embeddings(ids), mask
 
 
-def _rounded(length: int) -> int:
-    return -(-length // LENGTH_STEP) * LENGTH_STEP
+def _rounded(length: int, step: int) -> int:
+    return -(-length // step) * step

@@ -6,9 +6,12 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pytest
@@ -146,6 +149,59 @@ def test_a_processor_is_asked_only_for_what_it_offers(
     assert bert is not None
     found = prepared._builders(bert, NoTokens(), [], None)
     assert [(name, precision) for name, precision, _ in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("took", "kept"),
+    [
+        ({"int8": (0.999, 1.0), "f32": (1.0, 2.0)}, "int8"),
+        # A processor that multiplies 8 bits no faster than 32, or not truly.
+        ({"int8": (0.999, 2.0), "f32": (1.0, 1.0)}, "f32"),
+        ({"int8": (0.9, 1.0), "f32": (1.0, 2.0)}, "f32"),
+    ],
+)
+def test_of_the_routes_that_are_true_to_the_model_the_fastest_is_kept(
+    minilm: ModelEncoder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    took: dict[str, tuple[float, float]],
+    kept: str,
+):
+    exact = np.linalg.qr(np.random.default_rng(1).standard_normal((4, 4)))[0].astype(np.float32)[:, :3]
+    exact /= np.linalg.norm(exact, axis=1, keepdims=True)
+
+    @contextmanager
+    def reference(*_: object) -> Iterator[Callable[[], tuple[Floats, float, bool]]]:
+        yield lambda: (exact, 3.0, False)
+
+    class Builder:
+        def __init__(self, name: str) -> None:
+            self.build = lambda: name
+
+    monkeypatch.setattr(prepared, "_reference", reference)
+    monkeypatch.setattr(prepared, "_builders", lambda *_: [(name, "f32", Builder(name)) for name in took])
+    monkeypatch.setattr(prepared, "compiled", lambda name, _: (name, name.encode()))
+    monkeypatch.setattr(prepared, "_timed", lambda _b, _r, name, _t: (exact * took[name][0], took[name][1]))
+    bert = minilm.source.bert()
+    assert bert is not None
+    prepared.prepare(tmp_path / "fast", "digest", bert, tmp_path)
+    assert (tmp_path / "fast" / prepared.GRAPH).read_bytes() == kept.encode()
+
+
+def test_a_model_in_a_relative_folder_is_found_by_the_process_that_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    started: list[list[str]] = []
+
+    def popen(command: list[str], **_: object) -> NoReturn:
+        started.append(command)
+        raise KeyboardInterrupt
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(subprocess, "Popen", popen)
+    with pytest.raises(KeyboardInterrupt), prepared._reference(Path("data/model"), ["a text"]):
+        pass
+    assert str(tmp_path.resolve() / "data" / "model") in started[0]
 
 
 class NoTokens:
