@@ -124,9 +124,16 @@ def _read_authors(cover: Cover, head: list[Block]) -> None:
             cover.used.append(block)
             return
     for block in head:
-        if looks_like_name(block.text) and not is_house(block.text) and not block.text.startswith("RAN"):
-            cover.authors.append(as_written(block.text, ""))
+        # Two names on two lines may be set as one block.
+        several = len(block.lines) > 1 and all(map(looks_like_name, block.lines))
+        lines = block.lines if several else [block.text]
+        if all(map(_may_be_author, lines)):
+            cover.authors += [as_written(line, "") for line in lines]
             cover.used.append(block)
+
+
+def _may_be_author(line: str) -> bool:
+    return looks_like_name(line) and not is_house(line) and not line.startswith("RAN")
 
 
 def _read_dates(cover: Cover, rest: list[Block], language: str | None) -> None:
@@ -137,7 +144,9 @@ def _read_dates(cover: Cover, rest: list[Block], language: str | None) -> None:
         if not found or len(found.start) < len("2024-04") or len(block.text.split()) > _LONGEST_LINE:
             continue
         exact = len(found.start) == len("2024-04-30")
-        if exact and not find_published(block.text) and (met or found.start != found.end):
+        # After that of the meeting, a day on a line of its own is that of the paper.
+        alone = cover.meeting is not None and found.start == found.end and _only(block.text, found)
+        if exact and not alone and not find_published(block.text) and (met or found.start != found.end):
             if cover.meeting is None:
                 cover.meeting = _meeting(cover, block, found, rest)
                 cover.used.append(block)
@@ -146,6 +155,11 @@ def _read_dates(cover: Cover, rest: list[Block], language: str | None) -> None:
             cover.used.append(block)
     if cover.group is None:
         cover.group = next(filter(None, (_group(block.text) for block in rest)), None)
+
+
+def _only(text: str, found: Found) -> bool:
+    """Whether a line holds a date and nothing else."""
+    return not (text[: found.span[0]] + text[found.span[1] :]).strip(_EDGES)
 
 
 def _meeting(cover: Cover, line: Block, found: Found, rest: list[Block]) -> Event:

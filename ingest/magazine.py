@@ -133,6 +133,8 @@ def _with_outcomes(area: Area, magazine: Magazine, current: Item | None) -> Item
             head = before.blocks + head
             title = largest_heading(before.blocks) or _first_text(before.blocks)
             item.areas.append(before)
+        else:
+            title = _title_line(head)
     item.title_block = title
     item.title = tidy_title(title.text) if title else ""
     item.body = [block for block in head + after if block is not title]
@@ -168,6 +170,14 @@ def _title_page(area: Area, magazine: Magazine, current: Item | None) -> Area | 
     if current:
         current.body = [block for block in current.body if block not in before.blocks]
     return before
+
+
+def _title_line(blocks: list[Block]) -> Block | None:
+    """The first text, if it is short and prose follows: a title with a full stop behind it."""
+    first = _first_text(blocks)
+    texts = [block for block in blocks if block.role == "body" and block is not first]
+    short = first is not None and len(first.text.split()) <= _MOST_TITLE_WORDS
+    return first if short and any(len(block.text.split()) > _MOST_TITLE_WORDS for block in texts) else None
 
 
 def _first_text(blocks: list[Block]) -> Block | None:

@@ -53,9 +53,12 @@ def write_paper(reading: Reading, document: Document, filename: str) -> None:
     title = publication.title
     _keep_lone_headings(blocks)
     stretches = stretches_of(blocks, [title], printed=document.printed)
-    if not publication.authors and (author := _presented_author(stretches)):
-        publication.authors, publication.biography = [author[0]], author[1]
-        sure["authors"] = sure["biography"] = PRINTED
+    presented = _presented_author(stretches)
+    if presented:
+        name, publication.biography = presented
+        sure["biography"] = PRINTED
+        if not publication.authors:
+            publication.authors, sure["authors"] = [name], PRINTED
     listed = find_outcomes(stretches)
     stretches, practices = take_practices(stretches, document, publication.language)
     outcomes = labelled + [outcome for outcome in listed if outcome.kind not in {o.kind for o in labelled}]
@@ -86,12 +89,11 @@ def _keep_lone_headings(blocks: list[Block]) -> None:
 
 
 def _presented_author(stretches: list[Stretch]) -> tuple[str, str] | None:
-    """The author and the lines about them, under a heading that presents them."""
+    """The first author and the lines about all of them, under a heading that presents them."""
     for stretch in stretches:
         if stretch.blocks and is_about_the_author(stretch.path[-1]):
-            text = stretch.blocks[0].text
-            name = subject(text)
-            return (name, text) if name else None
+            name = subject(stretch.blocks[0].text)
+            return (name, " ".join(block.text for block in stretch.blocks)) if name else None
     return None
 
 

@@ -13,6 +13,7 @@ from ingest.document import Block, Document, Page
 from ingest.files import clean, decode
 from ingest.html import safe_url
 from ingest.joining import BULLET, NUMBERED, Joiner, is_dash, squeeze
+from ingest.numbering import is_contents_line, set_numbered_headings
 from ingest.records import Link
 from ingest.wording import inline_field, is_button
 
@@ -41,6 +42,7 @@ def read_plain(data: bytes) -> Document:
         page = read_sheet(sheet, number if numbered else None, joiner)
         if page.blocks or page.links or numbered:
             pages.append(page)
+    set_numbered_headings([block for page in pages for block in page.blocks])
     return Document(pages, page_count=len(sheets) if numbered else None, printed=True)
 
 
@@ -142,10 +144,10 @@ def _block(lines: list[str], page: Page, joiner: Joiner) -> Block:
         text = text[: glued.start()]
         lines = [text]
     block = Block(text, page.number, lines=lines)
-    if bullet or NUMBERED.match(text):
-        block.role = "item"
-    elif sum(map(str.isalpha, text)) < 2:
+    if is_contents_line(text) or sum(map(str.isalpha, text)) < 2:
         block.role = "mark"
+    elif bullet or NUMBERED.match(text):
+        block.role = "item"
     elif _is_heading(block):
         block.role, block.level = "heading", 1
     return block

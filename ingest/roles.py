@@ -6,6 +6,7 @@ import re
 from collections import Counter
 
 from ingest.document import Block, Document, Page
+from ingest.numbering import is_contents_line
 
 _BIGGER = 1.15
 _MUCH_BIGGER = 1.6
@@ -15,7 +16,6 @@ _FEWEST_SHOUTED = 10  # characters; less may be an acronym or two
 _MOST_WORDS_BIG = 32
 _MOST_LINES = 8
 
-_LEADERS = re.compile(r"(?:\.\s?){4,}\s*\d+\s*$|…{2,}\s*\d+\s*$|_{4,}\s*\d+\s*$")
 _NOTE = re.compile(r"^\(?(?:\d{1,3}|[*†‡])[.)]?\s*\S")
 _OPEN_END = re.compile(r"[.,;]$")
 _NUMBERED_HEADING = re.compile(r"^(\d{1,2}(?:\.\d{1,2})*)\.?\s+\S")
@@ -59,7 +59,7 @@ def _body(blocks: list[Block]) -> tuple[float, bool] | None:
 def _is_mark(block: Block) -> bool:
     """Single letters in circles, lone numbers, lines of a table of contents."""
     letters = sum(map(str.isalpha, block.text))
-    return (letters < 2 and block.role != "item") or bool(_LEADERS.search(block.text))
+    return (letters < 2 and block.role != "item") or is_contents_line(block.text)
 
 
 def _is_heading(block: Block, body: float, *, body_bold: bool) -> bool:

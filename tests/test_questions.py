@@ -19,7 +19,10 @@ LIBRARIES = {
     "starter": ROOT / "corpus" / "starter",
     "library": QUESTIONS / "library",
     "magazine": QUESTIONS / "magazine",
+    "families": QUESTIONS / "families",
 }
+# Laid out as text that comes out of a PDF, without front matter.
+PRINTED = ("magazine", "families")
 KEYS = {"id", "question", "lang", "type", "answerable", "gold", "must_mention", "role"}
 ANSWERABLE = {
     "factual", "guidance", "definition", "compare", "key_outcome", "author_org", "event", "resource", "keyword", "case",
@@ -43,9 +46,9 @@ def questions(name: str) -> list[dict[str, Any]]:
 
 
 def texts_by_title(name: str) -> dict[str, str]:
-    """Title to the whole file with its white space folded; in the magazine, title of the article to the file with it."""
+    """Title to the whole file with its white space folded; of what is printed, title of the article to the file."""
     folder = LIBRARIES[name]
-    if name == "magazine":
+    if name in PRINTED:
         files = [folded(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.txt"))]
         items = {gold["item"] for row in questions(name) for gold in row["gold"]}
         return {item: text for text in files for item in items if item in text}
@@ -124,9 +127,10 @@ def test_the_invented_library_can_be_read_and_says_where_it_comes_from():
         assert all(address and address.startswith("https://example.eu/") for address in addresses)
 
 
-def test_the_invented_magazine_says_so_and_each_of_its_files_is_asked_about():
-    quotes = [gold["quote"] for row in questions("magazine") for gold in row["gold"]]
-    for path in LIBRARIES["magazine"].glob("*.txt"):
+@pytest.mark.parametrize("name", PRINTED)
+def test_what_is_printed_and_invented_says_so_and_each_of_its_files_is_asked_about(name):
+    quotes = [gold["quote"] for row in questions(name) for gold in row["gold"]]
+    for path in LIBRARIES[name].glob("*.txt"):
         text = folded(path.read_text(encoding="utf-8"))
         assert "are invented" in text
         assert any(folded(quote) in text for quote in quotes)

@@ -60,3 +60,18 @@ def test_running_heads_and_addresses_are_no_text() -> None:
 
 def test_lines_without_any_text_below_are_kept(tmp_path: Path) -> None:
     assert "Second thought" in read(tmp_path, "A title\n\nFirst thought\n\nSecond thought\n").text
+
+
+def test_the_head_of_a_conclusion_paper(tmp_path: Path) -> None:
+    reading = read(
+        tmp_path,
+        "CONCLUSION PAPER\nRAN PRISONS Working Group meeting\n7-8 October 2025, Riga, Latvia\n\nWalks with mentors\n\n"
+        "Ada LINDQVIST\nJan DE BOER\n\n18/12/2025\n\nIntroduction\n\nTwenty people walked for two days and talked about"
+        " what helps after release, about families, work and time, and about what they would do otherwise.\n\n"
+        "About the authors\n\nAda Lindqvist is a nurse in Umeå. Jan de Boer is a teacher.\n",
+    )
+    publication = reading.publication
+    assert publication.published == "2025-12-18"
+    assert [(event.start, event.end) for event in reading.events] == [("2025-10-07", "2025-10-08")]
+    assert publication.authors == ["Ada Lindqvist", "Jan de Boer"]
+    assert publication.biography == "Ada Lindqvist is a nurse in Umeå. Jan de Boer is a teacher."

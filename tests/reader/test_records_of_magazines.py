@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.areas import areas_of
+from ingest.areas import Area, areas_of
 from ingest.document import Block, Document, OutlineEntry, Page
 from ingest.fields import take_records
 from ingest.heads import read_head
@@ -105,3 +105,15 @@ def test_a_heading_that_could_be_a_name_is_the_title_of_an_article_without_autho
     assert (head.title, head.author) == ("Lakeside Mentors", None)
     head = read_head([Block("Ada LINDQVIST", role="heading"), Block(PARAGRAPH + "Ada Lindqvist is a nurse.")])
     assert (head.title, head.author) == ("", "Ada Lindqvist")
+
+
+def test_the_title_of_a_paper_may_end_with_a_full_stop():
+    blocks = [
+        Block("Walking with those who are released."),
+        Block(PARAGRAPH),
+        Block("Key Outcome 1", role="label"),
+        Block("Walks help."),
+    ]
+    area = Area(blocks, Page(1), sign="outcomes")
+    (paper,) = take_apart([area], None).items
+    assert paper.title == "Walking with those who are released"
