@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from index.encoder import Encoder
@@ -49,6 +49,11 @@ class EncodingAhead:
                 yield from waiting.popleft().result()
         for last in waiting:
             yield from last.result()
+
+    def begin(self, encoder: Encoder, texts: Sequence[PassageText]) -> Callable[[], list[Encoded]]:
+        """Begin with all of the same vectors; what is returned waits for them."""
+        portions = [self._pool.submit(self._timed, encoder, portion) for portion in _portions(texts)]
+        return lambda: [found for portion in portions for found in portion.result()]
 
     def _timed(self, encoder: Encoder, portion: Sequence[PassageText]) -> list[Encoded]:
         started = time.monotonic()

@@ -1,4 +1,8 @@
-"""One run through the sources: what became of every page, and what has to be stored."""
+"""One run through the sources: what became of every page, and what has to be stored.
+
+While a publication is encoded, the next page and its files are fetched; nothing is decided, and no file read,
+before it is stored.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +65,8 @@ class Crawl:
         files: list[Candidate] = []
         for number, candidate in enumerate(self.discovery):
             if self.limit is not None and self.handled >= self.limit:
-                return
+                files.clear()
+                break
             self.say(number, len(self.discovery), candidate.teaser.title or candidate.teaser.url)
             if is_file_address(candidate.teaser.url):
                 files.append(candidate)
@@ -70,6 +75,7 @@ class Crawl:
         for candidate in files:
             # A file that a list leads to may be that of a page, which says more of it.
             self.visit(candidate)
+        self._catch_up()
 
     def visit(self, candidate: Candidate) -> None:
         """Look at one page, and store what it holds when that changed."""
@@ -77,38 +83,53 @@ class Crawl:
         if page_key(url) in self.done:
             return
         self.done.add(page_key(url))
-        known = self.store.known(url)
         if urlsplit(url).hostname not in self.visits.fetcher.manners.hosts:
             if _says_enough(candidate):
-                self._announced(candidate, known, [])
+                self._announced(candidate, self._known(url), [])
             return
         if is_file_address(url):
+            known = self._known(url)
             if _says_enough(candidate) or known:
                 self._file(candidate, known)
             return
         try:
             visit = self._settled(url)
         except (FetchError, RefusedError) as error:
+            known = self._known(url)
             self.report.fail(url, error.message, needed=known is not None or candidate.listed)
             return
         if visit is None:
-            self._missing(url, known)
+            self._missing(url, self._known(url))
             return
-        page = visit.page
+        page, names = visit.page, [url]
         if page_key(page.url) != page_key(url):
             if page_key(page.url) in self.done:
                 return
             self.done.add(page_key(page.url))
-            known = known or self.store.known(page.url)
-        if known is None and candidate.about and not page.concerns(candidate.about):
+            names.append(page.url)
+        concerned = not candidate.about or page.concerns(candidate.about)
+        files: list[FetchedFile] = []
+        if page.publication and ((concerned and "publications" in candidate.yields) or self._known(*names)):
+            files = self._files(page, page.publication)
+        known = self._known(*names)
+        if known is None and not concerned:
             return
         self.discovery.follow(page, candidate)
         if page.publication is not None and (known or "publications" in candidate.yields):
-            self._publication(page, page.publication, visit.hops, known)
+            self._publication(page, page.publication, files, visit.hops, known)
         elif page.event is not None and (known or "events" in candidate.yields):
             self._event(page, known)
         elif page.kind in ("listing", "other") and known is not None:
             self._missing(url, known)
+
+    def _known(self, *urls: str) -> Known | None:
+        """What was stored of the first of these addresses of which anything was, up to now."""
+        self._catch_up()
+        return next((known for url in urls if (known := self.store.known(url))), None)
+
+    def _catch_up(self) -> None:
+        with self._timed("storing"):
+            self.store.catch_up()
 
     def _settled(self, url: str) -> Visit | None:
         """The page of an address in its first language, which is English where there is English."""
@@ -149,13 +170,17 @@ class Crawl:
     # What has to be stored
 
     def _publication(
-        self, page: WebPage, found: PublicationPage, hops: tuple[str, ...], known: Known | None
+        self,
+        page: WebPage,
+        found: PublicationPage,
+        files: list[FetchedFile],
+        hops: tuple[str, ...],
+        known: Known | None,
     ) -> None:
-        if self.since and found.published and found.published < self.since:
+        if self._before_since(found):
             return
         part_of = self._whole(found)
         said = digest(found, page.url, part_of)
-        files = [] if self.report.dry_run else self._files(page, found)
         signature = f"{said}:{digest([file.record for file in files])}"
         self.handled += 1
         if known is not None and (
@@ -183,12 +208,15 @@ class Crawl:
         """The id of the publication that this one is part of, which is looked at first."""
         for link in page.collections:
             self.visit(Candidate(Teaser(link.url, link.text), listed=False))
+            self._catch_up()
             if found := self.store.id_at(link.url):
                 return found
         return None
 
     def _files(self, page: WebPage, found: PublicationPage) -> list[FetchedFile]:
-        """The files of a publication in all its languages."""
+        """The files of a publication in all its languages; none where nothing is to be stored."""
+        if self.report.dry_run or self._before_since(found):
+            return []
         offered = list(found.files)
         for language, url in page.alternates.items():
             other = self._other(url) if url_key(url) != url_key(page.url) else None
@@ -197,6 +225,9 @@ class Crawl:
                     replace(file, language=file.language or language) for file in other.page.publication.files
                 ]
         return self._fetched(offered)
+
+    def _before_since(self, found: PublicationPage) -> bool:
+        return bool(self.since and found.published and found.published < self.since)
 
     def _fetched(self, offered: list[PageFile]) -> list[FetchedFile]:
         """The files behind addresses, each content once."""
