@@ -80,6 +80,11 @@ class CrawledBase:
             finally:
                 self._coming = None
 
+    @property
+    def busy(self) -> bool:
+        """Whether a publication that was put is still being encoded."""
+        return self._coming is not None and self._ahead.busy
+
     def catch_up(self) -> None:
         """Store what was put and is still being encoded."""
         coming, self._coming = self._coming, None

@@ -33,6 +33,7 @@ class EncodingAhead:
         """Use as a context: at its end what was not taken is given up."""
         self.seconds = 0.0
         self._pool = ThreadPoolExecutor(1)
+        self._last: Future[list[Encoded]] | None = None
 
     def __enter__(self) -> EncodingAhead:
         return self
@@ -53,7 +54,13 @@ class EncodingAhead:
     def begin(self, encoder: Encoder, texts: Sequence[PassageText]) -> Callable[[], list[Encoded]]:
         """Begin with all of the same vectors; what is returned waits for them."""
         portions = [self._pool.submit(self._timed, encoder, portion) for portion in _portions(texts)]
+        self._last = portions[-1] if portions else self._last
         return lambda: [found for portion in portions for found in portion.result()]
+
+    @property
+    def busy(self) -> bool:
+        """Whether something that was begun is still being encoded."""
+        return self._last is not None and not self._last.done()
 
     def _timed(self, encoder: Encoder, portion: Sequence[PassageText]) -> list[Encoded]:
         started = time.monotonic()

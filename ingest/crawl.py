@@ -1,7 +1,7 @@
 """One run through the sources: what became of every page, and what has to be stored.
 
-While a publication is encoded, the next page and its files are fetched; nothing is decided, and no file read,
-before it is stored.
+While a publication is encoded, the next page and its files are fetched, and a few pages more; nothing is decided,
+and no file read, before it is stored.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
@@ -22,7 +23,7 @@ from ingest.errors import FetchError, RefusedError
 from ingest.europa import WebPage
 from ingest.europa_files import PageFile, is_file_address
 from ingest.europa_listing import Teaser
-from ingest.europa_publication import PublicationPage, kind_of
+from ingest.europa_publication import PublicationPage, further_addresses, kind_of
 from ingest.gather import PublicationFile, gather
 from ingest.identity import page_key, url_key
 from ingest.language import EU_LANGUAGES
@@ -35,7 +36,7 @@ from ingest.visits import FetchedFile, Visit, Visits
 
 # Raised when pages are read in another way, so that all of them are read again.
 READING = 2
-_VIDEO_HOSTS = ("youtube.com", "youtu.be", "vimeo.com")
+MOST_AHEAD = 4  # pages that are held before their turn comes
 
 
 @dataclass(slots=True)
@@ -52,6 +53,7 @@ class Crawl:
     limit: int | None = None
     done: set[str] = field(default_factory=set)
     handled: int = 0
+    ahead: dict[str, Future[Visit | None]] = field(default_factory=dict)
 
     def run(self, sources: list[Source], *, revisit: bool) -> None:
         """Look at the sources, then at every page they lead to; with `revisit` also at all that is known."""
@@ -83,7 +85,7 @@ class Crawl:
         if page_key(url) in self.done:
             return
         self.done.add(page_key(url))
-        if urlsplit(url).hostname not in self.visits.fetcher.manners.hosts:
+        if not self._is_here(url):
             if _says_enough(candidate):
                 self._announced(candidate, self._known(url), [])
             return
@@ -93,7 +95,7 @@ class Crawl:
                 self._file(candidate, known)
             return
         try:
-            visit = self._settled(url)
+            visit = self.ahead.pop(url).result() if url in self.ahead else self._settled(url)
         except (FetchError, RefusedError) as error:
             known = self._known(url)
             self.report.fail(url, error.message, needed=known is not None or candidate.listed)
@@ -127,9 +129,33 @@ class Crawl:
         self._catch_up()
         return next((known for url in urls if (known := self.store.known(url))), None)
 
+    def _is_here(self, url: str) -> bool:
+        return urlsplit(url).hostname in self.visits.fetcher.manners.hosts
+
     def _catch_up(self) -> None:
+        if self.limit is None:
+            self._look_ahead()
         with self._timed("storing"):
             self.store.catch_up()
+
+    def _look_ahead(self) -> None:
+        """Fetch the pages whose turn is next for as long as a publication is being encoded."""
+        for url in self.discovery.coming():
+            if not self.store.busy or len(self.ahead) >= MOST_AHEAD:
+                return
+            if (
+                url in self.ahead
+                or page_key(url) in self.done
+                or is_file_address(url)
+                or not self._is_here(url)
+            ):
+                continue
+            found: Future[Visit | None] = Future()
+            self.ahead[url] = found
+            try:
+                found.set_result(self._settled(url))
+            except (FetchError, RefusedError) as error:
+                found.set_exception(error)
 
     def _settled(self, url: str) -> Visit | None:
         """The page of an address in its first language, which is English where there is English."""
@@ -202,7 +228,7 @@ class Crawl:
         for conflict in reading.publication.conflicts:
             self.report.remark(f"{page.url}: {_question(conflict)}")
         with self._timed("storing"):
-            self.store.put_publication(reading, signature, _further_addresses(found))
+            self.store.put_publication(reading, signature, further_addresses(found))
 
     def _whole(self, page: PublicationPage) -> str | None:
         """The id of the publication that this one is part of, which is looked at first."""
@@ -357,17 +383,6 @@ def former(url: str, others: Iterable[str]) -> list[str]:
 def _each_once(files: list[PageFile]) -> list[PageFile]:
     """The files without those of the same address, which pages in several languages share."""
     return list({urlsplit(file.url).path: file for file in reversed(files)}.values())[::-1]
-
-
-def _further_addresses(page: PublicationPage) -> tuple[str, ...]:
-    """Where its files lie, under old addresses too, or where a film is shown: it may be known by these."""
-    found = [file.url for file in page.files]
-    names = {urlsplit(url).path.rpartition("/")[2] for url in found}
-    found += [link.url for link in page.links if urlsplit(link.url).path.rpartition("/")[2] in names]
-    if page.kind == "film":
-        shown = [one.url for one in page.links if (urlsplit(one.url).hostname or "").endswith(_VIDEO_HOSTS)]
-        found += shown[:1]
-    return tuple(dict.fromkeys(found))
 
 
 def _question(conflict: Conflict) -> str:

@@ -40,6 +40,10 @@ class CrawlStore(Protocol):
     def behind(self) -> AbstractContextManager[None]:
         """While it lasts, publications that are put are encoded as the caller goes on."""
 
+    @property
+    def busy(self) -> bool:
+        """Whether a publication that was put is still being encoded."""
+
     def catch_up(self) -> None:
         """Wait until what was put is stored; call it before anything but `held` is asked."""
 

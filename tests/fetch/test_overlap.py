@@ -16,7 +16,7 @@ from ingest.pipeline import AddReport
 from ingest.settings import Settings
 from ingest.sync import SyncOptions
 from tests.fetch import library
-from tests.fetch.library import BREAD, COLLECTION, PUBLICATIONS, WALKS
+from tests.fetch.library import BREAD, PUBLICATIONS, WALKS
 from tests.fetch.looking import FILE, Run, counts, publications
 from tests.fetch.pages import component_page
 from tests.fetch.site import HOST, Site
@@ -162,17 +162,44 @@ def test_stopping_gives_up_what_is_being_encoded_and_the_next_run_has_it(
     assert set(publications(base)) == {"baking-bread-exit-work", "river-swimming"}
 
 
-def test_a_sync_fetches_the_next_page_and_its_file_while_it_encodes(
+def test_a_sync_fetches_what_is_next_and_a_few_pages_more_while_it_encodes(
     run: Run, base: Base, site: Site, asked: Asked, monkeypatch: pytest.MonkeyPatch
 ):
-    library.listed(site, BREAD, WALKS, RIVER, COLLECTION)
+    rivers = [f"{PUBLICATIONS}/river-{number}_en" for number in range(6)]
+    for number, path in enumerate(rivers):
+        site.put(path, component_page(f"River number {number}", canonical=HOST + path))
+    site.put(rivers[1], "", status=403)
+    library.listed(site, BREAD, WALKS, *rivers)
 
-    def until_the_next_is_there() -> None:
-        assert asked.event(FILE).wait(PATIENCE)
-        assert not asked.event(RIVER).is_set()
+    waited = threading.Event()
+    catch_up = CrawledBase.catch_up
 
-    encoding_with(base, monkeypatch, Watched("bakery", until_the_next_is_there, asked.happened))
-    assert counts(run()) == (4, 0, 0, 0)
-    happened = [one for one in asked.happened if one in (BREAD, WALKS, FILE, RIVER, "encoded bakery")]
-    assert happened == [BREAD, WALKS, FILE, "encoded bakery", RIVER]
+    def caught_up(store: CrawledBase) -> None:
+        if store.busy:
+            waited.set()
+        catch_up(store)
+
+    def until_it_is_waited_for() -> None:
+        assert waited.wait(PATIENCE)
+
+    monkeypatch.setattr(CrawledBase, "catch_up", caught_up)
+    encoding_with(base, monkeypatch, Watched("bakery", until_it_is_waited_for, asked.happened))
+    report = run()
+    assert counts(report) == (8, 0, 0, 0)
+    assert [(one.url, "403" in one.reason) for one in report.failed] == [(HOST + rivers[1], True)]
+    happened = [one for one in asked.happened if one in (BREAD, WALKS, FILE, *rivers, "encoded bakery")]
+    assert happened == [BREAD, WALKS, FILE, *rivers[:4], "encoded bakery", *rivers[4:]]
+    with base.catalogue.reading() as connection:
+        rows = [row["id"] for row in connection.execute("SELECT id FROM publication ORDER BY row")]
+    numbered = [f"river-{number}" for number in (0, 2, 3, 4, 5)]
+    assert rows == ["baking-bread-exit-work", "papers-on-walking", "garden-walks-mentors", *numbered]
     assert publications(base)["garden-walks-mentors"].part_of == "papers-on-walking"
+
+
+def test_a_sync_with_a_limit_asks_for_no_page_that_it_may_not_need(
+    run: Run, site: Site, asked: Asked, monkeypatch: pytest.MonkeyPatch
+):
+    library.listed(site, WALKS, BREAD, RIVER)
+    monkeypatch.setattr(CrawledBase, "busy", True)
+    assert counts(run(limit=1)) == (2, 0, 0, 0)
+    assert not {BREAD, RIVER} & set(asked.happened)
