@@ -10,6 +10,7 @@ import getpass
 import json
 import os
 import sys
+from contextlib import nullcontext
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -56,8 +57,9 @@ def add(arguments: Arguments) -> int:
     settings = settings_of(arguments)
     base = _base(arguments, create=True)
     base.require_vectors()
-    fetch = CrawledBase(base).adder(settings) if any(map(pipeline.is_address, arguments.source)) else None
-    with shown() as tell:
+    addresses = any(map(pipeline.is_address, arguments.source))
+    adder = CrawledBase(base).adder(settings) if addresses else nullcontext()
+    with shown() as tell, adder as fetch:
         report = pipeline.add(
             arguments.source, base, settings, say, ocr=arguments.ocr, fetch=fetch, tell=tell
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +17,7 @@ from index.catalogue import Catalogue, ModelRecord, unfinished
 from index.common import Common
 from index.corrections import Record
 from index.encoder import Encoder, encoders
-from index.encoding import PORTION, encode
+from index.encoding import PORTION, EncodingAhead, encode
 from index.filters import Filters
 from index.nearness import PassageVectors
 from index.outlines import Outlines
@@ -105,6 +105,16 @@ class Base:
         if original is not None:
             self._keep(original, reading)
         return self.catalogue.save(reading, vectors, origin, by)
+
+    def begin(
+        self, reading: Reading, ahead: EncodingAhead, origin: Origin = UNKNOWN, by: str = ""
+    ) -> Callable[[], Saved]:
+        """Begin to encode a reading while the caller goes on; what is returned waits for that, and stores."""
+        texts = all_passage_texts(self.catalogue.corrected(reading, origin.also))
+        coming = {one.record: ahead.begin(one, texts) for one in self.encoders.values()}
+        return lambda: self.catalogue.save(
+            reading, {record: vectors() for record, vectors in coming.items()}, origin, by
+        )
 
     def correct(self, record: Record, id_: str, field: str, value: object, by: str) -> None:
         """Set a field of a publication or event for good, as `correct_all`."""

@@ -6,22 +6,25 @@ import datetime
 import json
 import sqlite3
 import zlib
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from index import listing
 from index.base import Base
+from index.encoding import EncodingAhead
 from index.events import save_page
 from index.history import BY_THE_PROGRAM, Deed, now, remember
 from index.recognising import Origin
 from ingest.crawling import Known, Record
 from ingest.identity import url_key
+from ingest.pipeline import Fetch
 from ingest.records import Change, Entry, Event, Reading, Saved
 from ingest.responses import Held, Validators
 from ingest.settings import Settings
-from ingest.sync import add_url
+from ingest.sync import PLAIN, Added, SyncOptions, adding
 
 GIVEN_UP_AFTER = 2  # runs in a row; one may be an accident
 _RUNS_KEPT = 50
@@ -36,19 +39,26 @@ class CrawledBase:
         self.base = base
         self._by = by
         self._database = base.catalogue.database
+        self._ahead: EncodingAhead
+        self._coming: Callable[[], Saved] | None = None
 
-    def adder(self, settings: Settings) -> Callable[[str], tuple[Change, Entry]]:
-        """What stores the page or file behind an address, and says what became of it."""
+    @contextmanager
+    def adder(self, settings: Settings, options: SyncOptions = PLAIN) -> Iterator[Fetch]:
+        """What fetches the page or file behind an address, as `pipeline.add` asks for it."""
+        with adding(self, settings, options) as begin:
 
-        def fetch(url: str) -> tuple[Change, Entry]:
-            added = add_url(self, settings, url)
-            if added.record == "publication":
-                return added.saved.change, self.base.entry(added.saved.id)
-            with self._database.reading() as connection:
-                title = listing.event(connection, added.saved.id).title
-            return added.saved.change, Entry(added.saved.id, title, "event", None, 0, 0, 1, [])
+            def fetch(url: str) -> Callable[[], tuple[Change, Entry]]:
+                end = begin(url)
+                return lambda: self._told(end())
 
-        return fetch
+            yield fetch
+
+    def _told(self, added: Added) -> tuple[Change, Entry]:
+        if added.record == "publication":
+            return added.saved.change, self.base.entry(added.saved.id)
+        with self._database.reading() as connection:
+            title = listing.event(connection, added.saved.id).title
+        return added.saved.change, Entry(added.saved.id, title, "event", None, 0, 0, 1, [])
 
     @property
     def files(self) -> Path:
@@ -60,6 +70,26 @@ class CrawledBase:
     def lock(self) -> AbstractContextManager[None]:
         """The one writer's place of the data folder."""
         return self.base.lock()
+
+    @contextmanager
+    def behind(self) -> Iterator[None]:
+        """While it lasts publications are encoded as the caller goes on; at its end what is not stored is given up."""
+        with EncodingAhead() as self._ahead:
+            try:
+                yield
+            finally:
+                self._coming = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a publication that was put is still being encoded."""
+        return self._coming is not None and self._ahead.busy
+
+    def catch_up(self) -> None:
+        """Store what was put and is still being encoded."""
+        coming, self._coming = self._coming, None
+        if coming is not None:
+            coming()
 
     def held(self, url: str) -> Held | None:
         """The last response of an address; None also when the file that it brought is no longer there."""
@@ -149,9 +179,13 @@ class CrawledBase:
         """The id of the publication that has a file of this content."""
         return self.base.catalogue.holder(sha256) if sha256 else None
 
-    def put_publication(self, reading: Reading, signature: str | None, also: tuple[str, ...]) -> Saved:
-        """Store a publication with its text; its files have been put into `files` before."""
-        return self.base.put(reading, origin=Origin(signature, also), by=self._by)
+    def put_publication(
+        self, reading: Reading, signature: str | None, also: tuple[str, ...]
+    ) -> Callable[[], Saved]:
+        """Begin to store a publication with its text; its files have been put into `files` before."""
+        self.catch_up()
+        self._coming = cache(self.base.begin(reading, self._ahead, Origin(signature, also), self._by))
+        return self._coming
 
     def put_event(self, event: Event, links: list[str], signature: str) -> Saved:
         """Store an event as its page words it."""

@@ -62,8 +62,9 @@ class Desk:
         if not is_address(url.strip()):
             raise RefusedError(f"“{url}” is not a web address.", "Give it with https:// in front.")
         tell(FETCHING)
-        with self._base.lock():
-            found = CrawledBase(self._base, self._person.name).adder(self._base.settings)(url.strip())
+        store = CrawledBase(self._base, self._person.name)
+        with self._base.lock(), store.adder(self._base.settings) as fetch:
+            found = fetch(url.strip())()
             self._base.save_caches()
         return found
 

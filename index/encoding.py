@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from index.encoder import Encoder
@@ -33,6 +33,7 @@ class EncodingAhead:
         """Use as a context: at its end what was not taken is given up."""
         self.seconds = 0.0
         self._pool = ThreadPoolExecutor(1)
+        self._last: Future[list[Encoded]] | None = None
 
     def __enter__(self) -> EncodingAhead:
         return self
@@ -49,6 +50,17 @@ class EncodingAhead:
                 yield from waiting.popleft().result()
         for last in waiting:
             yield from last.result()
+
+    def begin(self, encoder: Encoder, texts: Sequence[PassageText]) -> Callable[[], list[Encoded]]:
+        """Begin with all of the same vectors; what is returned waits for them."""
+        portions = [self._pool.submit(self._timed, encoder, portion) for portion in _portions(texts)]
+        self._last = portions[-1] if portions else self._last
+        return lambda: [found for portion in portions for found in portion.result()]
+
+    @property
+    def busy(self) -> bool:
+        """Whether something that was begun is still being encoded."""
+        return self._last is not None and not self._last.done()
 
     def _timed(self, encoder: Encoder, portion: Sequence[PassageText]) -> list[Encoded]:
         started = time.monotonic()

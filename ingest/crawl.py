@@ -1,10 +1,15 @@
-"""One run through the sources: what became of every page, and what has to be stored."""
+"""One run through the sources: what became of every page, and what has to be stored.
+
+While a publication is encoded, the next page and its files are fetched, and a few pages more; nothing is decided,
+and no file read, before it is stored.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
@@ -18,7 +23,7 @@ from ingest.errors import FetchError, RefusedError
 from ingest.europa import WebPage
 from ingest.europa_files import PageFile, is_file_address
 from ingest.europa_listing import Teaser
-from ingest.europa_publication import PublicationPage, kind_of
+from ingest.europa_publication import PublicationPage, further_addresses, kind_of
 from ingest.gather import PublicationFile, gather
 from ingest.identity import page_key, url_key
 from ingest.language import EU_LANGUAGES
@@ -31,7 +36,7 @@ from ingest.visits import FetchedFile, Visit, Visits
 
 # Raised when pages are read in another way, so that all of them are read again.
 READING = 2
-_VIDEO_HOSTS = ("youtube.com", "youtu.be", "vimeo.com")
+MOST_AHEAD = 4  # pages that are held before their turn comes
 
 
 @dataclass(slots=True)
@@ -48,6 +53,7 @@ class Crawl:
     limit: int | None = None
     done: set[str] = field(default_factory=set)
     handled: int = 0
+    ahead: dict[str, Future[Visit | None]] = field(default_factory=dict)
 
     def run(self, sources: list[Source], *, revisit: bool) -> None:
         """Look at the sources, then at every page they lead to; with `revisit` also at all that is known."""
@@ -61,7 +67,8 @@ class Crawl:
         files: list[Candidate] = []
         for number, candidate in enumerate(self.discovery):
             if self.limit is not None and self.handled >= self.limit:
-                return
+                files.clear()
+                break
             self.say(number, len(self.discovery), candidate.teaser.title or candidate.teaser.url)
             if is_file_address(candidate.teaser.url):
                 files.append(candidate)
@@ -70,6 +77,7 @@ class Crawl:
         for candidate in files:
             # A file that a list leads to may be that of a page, which says more of it.
             self.visit(candidate)
+        self._catch_up()
 
     def visit(self, candidate: Candidate) -> None:
         """Look at one page, and store what it holds when that changed."""
@@ -77,38 +85,77 @@ class Crawl:
         if page_key(url) in self.done:
             return
         self.done.add(page_key(url))
-        known = self.store.known(url)
-        if urlsplit(url).hostname not in self.visits.fetcher.manners.hosts:
+        if not self._is_here(url):
             if _says_enough(candidate):
-                self._announced(candidate, known, [])
+                self._announced(candidate, self._known(url), [])
             return
         if is_file_address(url):
+            known = self._known(url)
             if _says_enough(candidate) or known:
                 self._file(candidate, known)
             return
         try:
-            visit = self._settled(url)
+            visit = self.ahead.pop(url).result() if url in self.ahead else self._settled(url)
         except (FetchError, RefusedError) as error:
+            known = self._known(url)
             self.report.fail(url, error.message, needed=known is not None or candidate.listed)
             return
         if visit is None:
-            self._missing(url, known)
+            self._missing(url, self._known(url))
             return
-        page = visit.page
+        page, names = visit.page, [url]
         if page_key(page.url) != page_key(url):
             if page_key(page.url) in self.done:
                 return
             self.done.add(page_key(page.url))
-            known = known or self.store.known(page.url)
-        if known is None and candidate.about and not page.concerns(candidate.about):
+            names.append(page.url)
+        concerned = not candidate.about or page.concerns(candidate.about)
+        files: list[FetchedFile] = []
+        if page.publication and ((concerned and "publications" in candidate.yields) or self._known(*names)):
+            files = self._files(page, page.publication)
+        known = self._known(*names)
+        if known is None and not concerned:
             return
         self.discovery.follow(page, candidate)
         if page.publication is not None and (known or "publications" in candidate.yields):
-            self._publication(page, page.publication, visit.hops, known)
+            self._publication(page, page.publication, files, visit.hops, known)
         elif page.event is not None and (known or "events" in candidate.yields):
             self._event(page, known)
         elif page.kind in ("listing", "other") and known is not None:
             self._missing(url, known)
+
+    def _known(self, *urls: str) -> Known | None:
+        """What was stored of the first of these addresses of which anything was, up to now."""
+        self._catch_up()
+        return next((known for url in urls if (known := self.store.known(url))), None)
+
+    def _is_here(self, url: str) -> bool:
+        return urlsplit(url).hostname in self.visits.fetcher.manners.hosts
+
+    def _catch_up(self) -> None:
+        if self.limit is None:
+            self._look_ahead()
+        with self._timed("storing"):
+            self.store.catch_up()
+
+    def _look_ahead(self) -> None:
+        """Fetch the pages whose turn is next for as long as a publication is being encoded."""
+        for url in self.discovery.coming():
+            if not self.store.busy or len(self.ahead) >= MOST_AHEAD:
+                return
+            if (
+                url in self.ahead
+                or page_key(url) in self.done
+                or is_file_address(url)
+                or not self._is_here(url)
+            ):
+                continue
+            found: Future[Visit | None] = Future()
+            self.ahead[url] = found
+            try:
+                found.set_result(self._settled(url))
+            except (FetchError, RefusedError) as error:
+                found.set_exception(error)
 
     def _settled(self, url: str) -> Visit | None:
         """The page of an address in its first language, which is English where there is English."""
@@ -149,13 +196,17 @@ class Crawl:
     # What has to be stored
 
     def _publication(
-        self, page: WebPage, found: PublicationPage, hops: tuple[str, ...], known: Known | None
+        self,
+        page: WebPage,
+        found: PublicationPage,
+        files: list[FetchedFile],
+        hops: tuple[str, ...],
+        known: Known | None,
     ) -> None:
-        if self.since and found.published and found.published < self.since:
+        if self._before_since(found):
             return
         part_of = self._whole(found)
         said = digest(found, page.url, part_of)
-        files = [] if self.report.dry_run else self._files(page, found)
         signature = f"{said}:{digest([file.record for file in files])}"
         self.handled += 1
         if known is not None and (
@@ -177,18 +228,21 @@ class Crawl:
         for conflict in reading.publication.conflicts:
             self.report.remark(f"{page.url}: {_question(conflict)}")
         with self._timed("storing"):
-            self.store.put_publication(reading, signature, _further_addresses(found))
+            self.store.put_publication(reading, signature, further_addresses(found))
 
     def _whole(self, page: PublicationPage) -> str | None:
         """The id of the publication that this one is part of, which is looked at first."""
         for link in page.collections:
             self.visit(Candidate(Teaser(link.url, link.text), listed=False))
+            self._catch_up()
             if found := self.store.id_at(link.url):
                 return found
         return None
 
     def _files(self, page: WebPage, found: PublicationPage) -> list[FetchedFile]:
-        """The files of a publication in all its languages."""
+        """The files of a publication in all its languages; none where nothing is to be stored."""
+        if self.report.dry_run or self._before_since(found):
+            return []
         offered = list(found.files)
         for language, url in page.alternates.items():
             other = self._other(url) if url_key(url) != url_key(page.url) else None
@@ -197,6 +251,9 @@ class Crawl:
                     replace(file, language=file.language or language) for file in other.page.publication.files
                 ]
         return self._fetched(offered)
+
+    def _before_since(self, found: PublicationPage) -> bool:
+        return bool(self.since and found.published and found.published < self.since)
 
     def _fetched(self, offered: list[PageFile]) -> list[FetchedFile]:
         """The files behind addresses, each content once."""
@@ -326,17 +383,6 @@ def former(url: str, others: Iterable[str]) -> list[str]:
 def _each_once(files: list[PageFile]) -> list[PageFile]:
     """The files without those of the same address, which pages in several languages share."""
     return list({urlsplit(file.url).path: file for file in reversed(files)}.values())[::-1]
-
-
-def _further_addresses(page: PublicationPage) -> tuple[str, ...]:
-    """Where its files lie, under old addresses too, or where a film is shown: it may be known by these."""
-    found = [file.url for file in page.files]
-    names = {urlsplit(url).path.rpartition("/")[2] for url in found}
-    found += [link.url for link in page.links if urlsplit(link.url).path.rpartition("/")[2] in names]
-    if page.kind == "film":
-        shown = [one.url for one in page.links if (urlsplit(one.url).hostname or "").endswith(_VIDEO_HOSTS)]
-        found += shown[:1]
-    return tuple(dict.fromkeys(found))
 
 
 def _question(conflict: Conflict) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,16 @@ class CrawlStore(Protocol):
     def lock(self) -> AbstractContextManager[None]:
         """The one writer's place; raises BusyError when it is taken."""
 
+    def behind(self) -> AbstractContextManager[None]:
+        """While it lasts, publications that are put are encoded as the caller goes on."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether a publication that was put is still being encoded."""
+
+    def catch_up(self) -> None:
+        """Wait until what was put is stored; call it before anything but `held` is asked."""
+
     def held(self, url: str) -> Held | None:
         """The last response of an address, as far as it is still held."""
 
@@ -57,8 +68,13 @@ class CrawlStore(Protocol):
     def holder(self, sha256: str) -> str | None:
         """The id of the publication that has a file of this content."""
 
-    def put_publication(self, reading: Reading, signature: str | None, also: tuple[str, ...]) -> Saved:
-        """Store a publication with its text; `also` are further addresses by which it is recognised."""
+    def put_publication(
+        self, reading: Reading, signature: str | None, also: tuple[str, ...]
+    ) -> Callable[[], Saved]:
+        """Begin to store a publication with its text; what is returned waits until it is stored.
+
+        `also` are further addresses by which it is recognised.
+        """
 
     def put_event(self, event: Event, links: list[str], signature: str) -> Saved:
         """Store an event; `links` are the addresses that its page leads to."""

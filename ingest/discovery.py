@@ -45,15 +45,19 @@ class Discovery:
         self._place: dict[str, int] = {}
         self._indexed: set[str] = set()
         self._guessed: set[str] = set()
+        self._next = 0
 
     def __len__(self) -> int:
         return len(self._queue)
 
     def __iter__(self) -> Iterator[Candidate]:
-        place = 0
-        while place < min(len(self._queue), MOST_PAGES):
-            yield self._queue[place]
-            place += 1
+        while self._next < min(len(self._queue), MOST_PAGES):
+            self._next += 1
+            yield self._queue[self._next - 1]
+
+    def coming(self) -> Iterator[str]:
+        """The addresses after the one that was given last, as far as they are known by now."""
+        return (one.teaser.url for one in self._queue[self._next : MOST_PAGES])
 
     def add(self, candidate: Candidate) -> None:
         """Add a page once; what one source asks of it another may waive."""

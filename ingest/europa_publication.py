@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from bs4 import Tag
 
@@ -16,6 +17,7 @@ from ingest.findings import outcomes
 from ingest.markup import links, meta, section
 from ingest.records import Link, Outcome, PublicationKind
 
+_VIDEO_HOSTS = ("youtube.com", "youtu.be", "vimeo.com")
 _UPDATED = re.compile(r"\(([^()]*)\)")
 # The kind of document is not in the label, which says "Expert opinion" of papers and manuals alike.
 _KINDS: list[tuple[PublicationKind, str]] = [
@@ -142,3 +144,14 @@ def _take_author(page: PublicationPage, text: list[Block]) -> None:
     del text[0]
     if text[0].text.startswith(spelt):
         page.biography = text.pop(0).text
+
+
+def further_addresses(page: PublicationPage) -> tuple[str, ...]:
+    """Where its files lie, under old addresses too, or where a film is shown: it may be known by these."""
+    found = [file.url for file in page.files]
+    names = {urlsplit(url).path.rpartition("/")[2] for url in found}
+    found += [link.url for link in page.links if urlsplit(link.url).path.rpartition("/")[2] in names]
+    if page.kind == "film":
+        shown = [one.url for one in page.links if (urlsplit(one.url).hostname or "").endswith(_VIDEO_HOSTS)]
+        found += shown[:1]
+    return tuple(dict.fromkeys(found))

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -30,6 +31,12 @@ class Store(Protocol):
 
     def entry(self, publication: str) -> Entry:
         """A stored publication in a line."""
+
+
+# Comes when a source is taken in, and tells what became of it.
+End = Callable[[], tuple[str, Entry]]
+# Fetches what is behind an address, and begins to store it.
+Fetch = Callable[[str], End]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,19 @@ class AddReport:
             return RefusedError.status
         return int(bool(self.refused) or any(entry.problem for entry in taken))
 
+    def note(self, source: str, end: End, say: Callable[[str], None]) -> None:
+        """Wait until a source is taken in or refused, note which, and say so."""
+        try:
+            change, entry = end()
+        except (RefusedError, FetchError) as error:
+            self.refused.append(Refused(source, str(error)))
+            say(f"refused    {error}")
+            return
+        getattr(self, change).append(entry)
+        say(f"{change:<10} {entry.title} ({entry.passages} passages)")
+        for warning in dict.fromkeys([*entry.warnings, *filter(None, [entry.problem])]):
+            say(f"{'':<10} note: {warning}")
+
 
 def add(
     sources: Iterable[str],
@@ -65,37 +85,47 @@ def add(
     say: Callable[[str], None],
     *,
     ocr: bool = False,
-    fetch: Callable[[str], tuple[str, Entry]] | None = None,
+    fetch: Fetch | None = None,
     tell: Callable[[int, int, str], None] = lambda *_: None,
 ) -> AddReport:
     """Read files, the files of folders, and pages into the store; a refused one does not stop the others.
 
-    While one publication is encoded and stored, the next files are read. `fetch` stores what is behind an
-    address and says what became of it; without it addresses are refused. `say` is told of each publication as
-    it is done, `tell` how far the call has come. Raises BusyError when another process is writing.
+    While one publication is encoded and stored, the next files are read, or the next address is fetched by
+    `fetch`; without it addresses are refused. `say` is told of each publication as it is done, `tell` how far
+    the call has come. Raises BusyError when another process is writing.
     """
     report = AddReport()
     named = [one for source in sources for one in _expanded(source)]
     files = [Path(one) for one in named if fetch is None or not is_address(one)]
     unread = _Unread(store, ocr=ocr)
     with store.lock(), ReadingAhead(files, unread, settings, ocr=ocr) as ahead:
-        for done, one in enumerate(named):
-            tell(done, len(named), one)
-            try:
-                if fetch is not None and is_address(one):
-                    change, entry = fetch(one)
-                else:
-                    change, entry = _add_file(Path(one), store, ahead, ocr=ocr)
-            except (RefusedError, FetchError) as error:
-                report.refused.append(Refused(one, str(error)))
-                say(f"refused    {error}")
-                continue
-            getattr(report, change).append(entry)
-            say(f"{change:<10} {entry.title} ({entry.passages} passages)")
-            for warning in dict.fromkeys([*entry.warnings, *filter(None, [entry.problem])]):
-                say(f"{'':<10} note: {warning}")
+        encoding: list[tuple[str, End]] = []  # the address that was fetched last, if it was the last source
+        for place, one in enumerate(named):
+            tell(place - len(encoding), len(named), one)
+            former, encoding = encoding, []
+            if fetch is not None and is_address(one):
+                encoding = [(one, _fetched(fetch, one))]
+            for source, end in former:
+                report.note(source, end, say)
+            if not encoding:
+                report.note(one, partial(_add_file, Path(one), store, ahead, ocr=ocr), say)
+        for source, end in encoding:
+            report.note(source, end, say)
         tell(len(named), len(named), "")
     return report
+
+
+def _fetched(fetch: Fetch, url: str) -> End:
+    """What ends the adding of an address; an error waits for its turn in the report."""
+    try:
+        return fetch(url)
+    except (RefusedError, FetchError) as error:
+        refused = error
+
+    def end() -> tuple[str, Entry]:
+        raise refused
+
+    return end
 
 
 def _add_file(path: Path, store: Store, ahead: ReadingAhead, *, ocr: bool) -> tuple[str, Entry]:

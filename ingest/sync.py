@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ingest import reader
@@ -68,7 +69,7 @@ def sync(
     report = SyncReport(dry_run=options.dry_run)
     with store.lock():
         chosen = _chosen(listed, options, store)
-        with fetcher_of(store, settings, options, listed) as fetcher:
+        with fetcher_of(store, settings, options, listed) as fetcher, store.behind():
             crawl = _crawl(store, settings, fetcher, listed, report, options, say)
             partial = options.source or options.since or options.limit is not None
             revisit = not partial and (not options.due or _is_due(store, _KNOWN_PAGES, _KNOWN_EVERY))
@@ -92,35 +93,58 @@ class Added:
     saved: Saved
 
 
-def add_url(store: CrawlStore, settings: Settings, url: str, options: SyncOptions = PLAIN) -> Added:
-    """Fetch one page or file and store what it holds; the caller holds the lock of the store.
+@contextmanager
+def adding(
+    store: CrawlStore, settings: Settings, options: SyncOptions = PLAIN
+) -> Iterator[Callable[[str], Callable[[], Added]]]:
+    """What fetches one page or file after the other; the caller holds the lock of the store.
 
-    Raises RefusedError for what is not taken and FetchError when the site does not give it.
+    It begins to store what it fetched, and returns what waits until that is stored. Both raise RefusedError for
+    what is not taken and FetchError when the site does not give it.
     """
-    report = SyncReport()
     listed = load_sources()
-    with fetcher_of(store, settings, options, listed) as fetcher:
-        crawl = _crawl(store, settings, fetcher, listed, report, options, lambda *_: None)
-        address = checked(fetcher.here(url), fetcher.manners.hosts)
-        if is_file_address(address):
-            return _add_file(store, settings, crawl.visits, address)
-        before = store.known(address)
-        crawl.visit(Candidate(Teaser(address)))
-    known = store.known(address)
-    refused = next((one.reason for one in report.failed if one.url == address), None)
-    if known is None or refused:
-        raise RefusedError(
-            f"{url}: {refused or 'neither a publication nor an event.'}",
-            "Give the address of a publication page, an event page or a file.",
+    with fetcher_of(store, settings, options, listed) as fetcher, store.behind():
+
+        def begin(url: str) -> Callable[[], Added]:
+            crawl = _crawl(store, settings, fetcher, listed, SyncReport(), options, lambda *_: None)
+            address = checked(fetcher.here(url), fetcher.manners.hosts)
+            if is_file_address(address):
+                return _begin_file(store, settings, crawl.visits, address)
+            return _begin_page(store, crawl, url, address)
+
+        yield begin
+
+
+def add_url(store: CrawlStore, settings: Settings, url: str, options: SyncOptions = PLAIN) -> Added:
+    """Fetch one page or file and store what it holds, as `adding`."""
+    with adding(store, settings, options) as begin:
+        return begin(url)()
+
+
+def _begin_page(store: CrawlStore, crawl: Crawl, url: str, address: str) -> Callable[[], Added]:
+    # What is still being encoded cannot be there yet; if it is of this page, the visit finds nothing new.
+    before = store.known(address)
+    crawl.visit(Candidate(Teaser(address)))
+
+    def end() -> Added:
+        store.catch_up()
+        known = store.known(address)
+        refused = next((one.reason for one in crawl.report.failed if one.url == address), None)
+        if known is None or refused:
+            raise RefusedError(
+                f"{url}: {refused or 'neither a publication nor an event.'}",
+                "Give the address of a publication page, an event page or a file.",
+            )
+        counts = crawl.report.of(known.record)
+        change: Change = (
+            "added" if counts.new and before is None else "updated" if counts.changed else "unchanged"
         )
-    counts = report.of(known.record)
-    change: Change = (
-        "added" if counts.new and before is None else "updated" if counts.changed else "unchanged"
-    )
-    return Added(known.record, Saved(known.id, change))
+        return Added(known.record, Saved(known.id, change))
+
+    return end
 
 
-def _add_file(store: CrawlStore, settings: Settings, visits: Visits, url: str) -> Added:
+def _begin_file(store: CrawlStore, settings: Settings, visits: Visits, url: str) -> Callable[[], Added]:
     fetched = visits.file(PageFile(url), settings.read_mb * 2**20)
     if fetched.path is None:
         reason = fetched.record.problem or "nothing was found"
@@ -129,7 +153,8 @@ def _add_file(store: CrawlStore, settings: Settings, visits: Visits, url: str) -
     for file in reading.publication.files:
         file.url = url
     reading.publication.url = reading.publication.url or url
-    return Added("publication", store.put_publication(reading, None, (url,)))
+    saved = store.put_publication(reading, None, (url,))
+    return lambda: Added("publication", saved())
 
 
 def _chosen(listed: Sources, options: SyncOptions, store: CrawlStore) -> list[Source]:

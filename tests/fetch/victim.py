@@ -6,6 +6,8 @@ import os
 import signal
 import sys
 import tempfile
+import threading
+from itertools import count
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -34,17 +36,16 @@ def run(folder: str, mirror: str, fatal: int, counted: Any) -> None:
     reader.read = read_here
     settings = Settings(data=Path(folder), pause_seconds=0.0)
     base = Base(settings, create=True, encoders=[WordEncoder()])
-    calls = 0
+    calls = count(1)
 
-    def count(_: FrameType, event: str, __: object) -> None:
-        nonlocal calls
-        if event == "c_call":
-            calls += 1
-            if calls == fatal:
-                os.kill(os.getpid(), signal.SIGKILL)
+    def counting(_: FrameType, event: str, __: object) -> None:
+        if event == "c_call" and next(calls) == fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
 
     if fatal >= 0:
-        sys.setprofile(count)
+        threading.setprofile(counting)  # of the thread that encodes, too
+        sys.setprofile(counting)
     sync(CrawledBase(base), settings, SyncOptions(base_url=mirror), lambda *_: None, library.sources())
     sys.setprofile(None)
-    counted.value = calls
+    threading.setprofile(None)
+    counted.value = next(calls) - 1
