@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from answer import figures, naming
+from answer import enumerations, figures, naming
 from answer.citations import Quote
 from answer.jumble import is_jumble
 from index import asking, english
@@ -28,11 +28,14 @@ from ingest.language import detect
 
 READ = 3
 MOST_NAMES = 2
-# A cosine of the last model below which ever less answers a question; all of its cosines are high.
-LITTLE = 0.83
+# The cosine to the best passage below which ever less answers a question, by model, and one of an answer at its worst.
+# Nothing is known of the cosines of other models.
+LITTLE = {"minilm": (0.30, 0.20), "e5": (0.83, 0.79)}
 FEW_WORDS = 5
 _NOT_SPECIFIC = {"I", "I'm", "I've", "I'd", "I’m", "I’ve", "I’d", "RAN", "EU", "OK", "TV"}
-_MONEY = re.compile(r"[€$£]|\beuros?\b|\beur\b|\bbudget|\bcosts?\b|\bfund", re.IGNORECASE)
+_MONEY = re.compile(
+    r"[€$£]|\beuros?\b|\beur\b|\bbudget|\bcosts?\b|\bfund|\b(?:un)?paid\b|\bsalar", re.IGNORECASE
+)
 # Not the first word of a sentence: ";" ends a question in Greek.
 _NAME = re.compile(r"(?<![.!?:;]\s)(?<!^)(?<![¿¡])\b[A-ZÀ-ÞΑ-ΩΆ-ΏА-Я][\w’'-]*|\b\w?[A-Z]{2,}[\w-]*")
 _GREEK_AND_CYRILLIC = str.maketrans(
@@ -105,16 +108,28 @@ def signals(base: Base, question: str, hits: list[Hit], chosen: list[Quote]) -> 
     told = of_the_kind and bool(names or places) and not (unknown or elsewhere)
     likeness = 0.0 if spelt_out or told else 0.5 if of_the_kind else 1.0
     return {
-        "little similarity": likeness * max(0.0, LITTLE - hits[0].similarity) * 25,
+        **{f"unlike by {model}": likeness * unlike for model, unlike in _unlike(hits).items()},
         "unknown names": float(min(unknown, MOST_NAMES)),
         "unknown places": float(elsewhere),
         "unknown year": float(any(year not in cited for year in _YEAR.findall(question))),
         "unknown edition": float(any(one not in text for one in _EDITION.findall(folded(question)))),
         "rare word missing": _rarest_missing(base, question, text) if language in (None, "en") else 0.0,
-        "figure missing": max(figures.missing(question, asked, hits), naming.missing(question, hits)),
+        "figure missing": max(
+            figures.missing(question, asked, hits),
+            naming.missing(question, hits),
+            enumerations.missing(question, hits),
+        ),
         "no money": float("money" in asked.wants and not _MONEY.search(quoted)),
         "long": min(len(question.split()), 60) / 60,
         "short": float(len(question.split()) < FEW_WORDS),
+    }
+
+
+def _unlike(hits: list[Hit]) -> dict[str, float]:
+    """How far the highest cosine lies below those of answers, by the models that are known."""
+    return {
+        model: max(0.0, start - max(hit.cosines.get(model, start) for hit in hits)) / (start - worst)
+        for model, (start, worst) in LITTLE.items()
     }
 
 

@@ -1,12 +1,17 @@
-"""Whether the passages name the person asked for: "who is the director of", "the name of the man who"."""
+"""Whether the passages give the name asked for: "who is the director of", "the names of the two schools"."""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from functools import cache
+from importlib.resources import files
 
 from answer.figures import behind
 from index.listing import StoredPassage
+from index.phrases import Phrases
 from index.search import Hit
+from index.wordings import LONG
 from ingest.identity import folded
 
 _ROLES = (
@@ -24,13 +29,15 @@ _NAME_OF = re.compile(
     r"|pupil|officer|professional|practitioner|worker|nurse|judge|client|prisoner|inmate|mentor)"
 )
 _PERSON = re.compile(r"\b[A-ZÀ-Þ][\w’'-]+(?: (?:al|d[aeiou]s?|el|ter|van|von))* [A-ZÀ-Þ][\w’'-]*")
+# Not the first word of a sentence.
+_ANY = re.compile(r"(?<![.!?:]\s)(?<!^)(?<!\n)\b[A-ZÀ-ÞΑ-ΩА-Я][\w’'-]+")
 _SPECIFIC = re.compile(r"(?<!^)\b[A-ZÀ-Þ][\w-]{2,}")
 
 
 def missing(question: str, hits: list[Hit]) -> float:
-    """How far behind the nearest sentence the first is that names such a person, 0 to 1; 0 for other questions.
+    """How far behind the nearest sentence the first is that gives such a name, 0 to 1; 0 for other questions.
 
-    The sentence has to say what the person is, and for a role, it or the headings above it, of what.
+    Of a person the sentence has to say what they are, and for a role, it or the headings above it, of what.
     """
     asked = folded(question)
     own = set(asked.split())
@@ -39,6 +46,9 @@ def missing(question: str, hits: list[Hit]) -> float:
         what, where = re.compile(rf"\b{re.escape(wanted[1][:5])}"), set[str]()
     elif _WHO.search(asked):
         what, where = _LEADS, {folded(word) for word in _SPECIFIC.findall(question)}
+    elif _asked("asked").stand_in(asked) and len(asked.split()) < LONG:
+        least = 2 if _asked("two").stand_in(asked) else 1
+        return behind(hits, lambda sentence, _: len(_names(sentence, own)) >= least)
     else:
         return 0.0
 
@@ -52,3 +62,14 @@ def missing(question: str, hits: list[Hit]) -> float:
         )
 
     return behind(hits, named)
+
+
+def _names(sentence: str, known: set[str]) -> set[str]:
+    """What is written like a name, besides what is known."""
+    return {name for name in _ANY.findall(sentence) if known.isdisjoint(folded(name).split())}
+
+
+@cache
+def _asked(kind: str) -> Phrases:
+    with files("corpus").joinpath("naming.toml").open("rb") as file:
+        return Phrases(tomllib.load(file)[kind])

@@ -125,11 +125,9 @@ class Candidates:
         both: Vectors = ((mean + SENTENCE_WEIGHT * best) / (1 + SENTENCE_WEIGHT)).astype(np.float32)
         return both
 
-    def similarity(self, asked: Mapping[str, Vectors]) -> Vectors:
-        """The cosine similarity to the first wording by the last of the models, shape (n,); 0 where it has none."""
-        *_, (model, (_, own)) = self._own.items()
-        similarity: Vectors = own @ asked[model][0]
-        return similarity
+    def cosines(self, asked: Mapping[str, Vectors]) -> dict[str, Vectors]:
+        """The cosine similarities to the first wording by model, shape (n,) each; 0 where it has no vector."""
+        return {model: own @ asked[model][0] for model, (_, own) in self._own.items()}
 
     def towards(self, model: str, vector: Vectors, scores: Vectors) -> Vectors:
         """A vector of a model, shape (d,), moved towards those of the passages that score best."""

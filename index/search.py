@@ -65,12 +65,12 @@ class ScoredSentence:
 class Hit:
     """A passage found, its fused score, its sentences, and the passages folded into it.
 
-    `similarity` is the cosine similarity by the last model, `words` what the score owes to BM25.
+    `cosines` are the cosine similarities to the question by model, `words` what the score owes to BM25.
     """
 
     passage: StoredPassage
     score: float
-    similarity: float
+    cosines: dict[str, float]
     words: float
     sentences: list[ScoredSentence]
     folded: list[StoredPassage] = field(default_factory=list)
@@ -186,7 +186,7 @@ class _Ranked:
 
     ids: NDArray[np.int64]
     scores: Vectors
-    similarity: Vectors
+    cosines: dict[str, Vectors]
     words: Vectors
     sentences: list[Vectors]
 
@@ -217,7 +217,7 @@ def _ranked(
     return _Ranked(
         candidates.ids[order],
         scores[order],
-        candidates.similarity(plain)[order],
+        {model: cosines[order] for model, cosines in candidates.cosines(plain).items()},
         shares[order, 0],
         [by_sentence[place] for place in order],
     )
@@ -245,7 +245,7 @@ def _hits(connection: sqlite3.Connection, ranked: _Ranked, k: int) -> Iterator[H
             yield Hit(
                 passage,
                 score=float(ranked.scores[place]),
-                similarity=float(ranked.similarity[place]),
+                cosines={model: float(cosines[place]) for model, cosines in ranked.cosines.items()},
                 words=float(ranked.words[place]),
                 sentences=[
                     ScoredSentence(first, last, float(score))

@@ -31,7 +31,14 @@ def filled(base: Base) -> Base:
             language="en",
         )
     )
-    base.put(reading("Gardens", "A garden is dug by people under probation in Dutch towns.", language="en"))
+    base.put(
+        reading(
+            "Gardens",
+            "A garden is dug by people under probation in Dutch towns. The rules of the garden are no shouting, no phones,"
+            " no knives and no late hours.",
+            language="en",
+        )
+    )
     return base
 
 
@@ -54,6 +61,9 @@ def signals(base: Base, question: str) -> dict[str, float]:
         ("What is the phone number of the workshop in Thessaloniki?", "figure missing"),
         ("Who is the mayor of Thessaloniki?", "figure missing"),
         ("What is the name of the man who teaches them to mend boats?", "figure missing"),
+        ("Which seven towns send boys to the workshop in Thessaloniki?", "figure missing"),
+        ("The nine boys of the workshop in Thessaloniki, what are they?", "figure missing"),
+        ("Wie heißen die zwei Männer im Workshop in Thessaloniki?", "figure missing"),
     ],
 )
 def test_what_is_asked_for_and_absent_speaks_against_an_answer(filled: Base, question: str, signal: str):
@@ -77,6 +87,8 @@ def test_what_is_asked_for_and_absent_speaks_against_an_answer(filled: Base, que
         ("How many people came to Larissa?", "figure missing"),
         ("What is the phone number of the harbour office in Larissa?", "figure missing"),
         ("Who is the director of the harbour office in Larissa?", "figure missing"),
+        ("Which four rules are there in the garden?", "figure missing"),
+        ("Wie heißt die Frau, die das Büro in Larissa führt?", "figure missing"),
         ("What is the name of the teacher in Larissa?", "figure missing"),
     ],
 )
@@ -88,27 +100,27 @@ def test_a_short_form_need_not_be_like_what_spells_it_out(filled: Base, monkeypa
     filled.put(
         reading("Terms", "Boys in DDR (disengagement, deradicalisation, rehabilitation).", language="en")
     )
-    monkeypatch.setattr(coverage, "LITTLE", 1.0)
-    assert signals(filled, "What does the short form DDR stand for?")["little similarity"] == 0
-    assert signals(filled, "What does the short form XQZ stand for?")["little similarity"] > 0
+    monkeypatch.setattr(coverage, "LITTLE", {"words": (1.0, 0.9)})
+    assert signals(filled, "What does the short form DDR stand for?")["unlike by words"] == 0
+    assert signals(filled, "What does the short form XQZ stand for?")["unlike by words"] > 0
 
 
 def test_a_record_of_the_kind_asked_for_need_be_less_like_the_question(
     filled: Base, monkeypatch: pytest.MonkeyPatch
 ):
     filled.put(reading("Night boats", "Old men mend boats at night.", language="en", kind="film"))
-    monkeypatch.setattr(coverage, "LITTLE", 1.0)
+    monkeypatch.setattr(coverage, "LITTLE", {"words": (1.0, 0.9)})
     film, plain = (signals(filled, f"Is there a {kind} about boats at night?") for kind in ("film", "thing"))
-    assert 0 < film["little similarity"] < 0.75 * plain["little similarity"]
+    assert 0 < film["unlike by words"] < 0.75 * plain["unlike by words"]
 
 
 def test_a_record_of_the_kind_that_has_the_countries_asked_for_need_not_be_like_the_question(
     filled: Base, monkeypatch: pytest.MonkeyPatch
 ):
     filled.put(reading("Night boats", "Old men from Greece and France talk.", language="en", kind="film"))
-    monkeypatch.setattr(coverage, "LITTLE", 1.0)
-    assert signals(filled, "Is there a film with men from France and Greece?")["little similarity"] == 0
-    assert signals(filled, "Is there a film with men from Malta and Greece?")["little similarity"] > 0
+    monkeypatch.setattr(coverage, "LITTLE", {"words": (1.0, 0.9)})
+    assert signals(filled, "Is there a film with men from France and Greece?")["unlike by words"] == 0
+    assert signals(filled, "Is there a film with men from Malta and Greece?")["unlike by words"] > 0
 
 
 @pytest.mark.parametrize(
@@ -116,6 +128,34 @@ def test_a_record_of_the_kind_that_has_the_countries_asked_for_need_not_be_like_
 )
 def test_central_is_no_price_in_polish(question: str, wants: bool):
     assert ("money" in asking.read(question, "pl").wants) == wants
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [("Which practices are there in Europe?", "en"), ("Was gibt es in anderen europäischen Ländern?", "de")],
+)
+def test_europe_is_no_money(question: str, language: str):
+    assert "money" not in asking.read(question, language).wants
+
+
+@pytest.mark.parametrize(
+    ("cosines", "unlike"),
+    [
+        ({"minilm": 0.1}, {"unlike by minilm"}),
+        ({"minilm": 0.6}, set()),
+        ({"e5": 0.78}, {"unlike by e5"}),
+        ({"minilm": 0.1, "e5": 0.78}, {"unlike by minilm", "unlike by e5"}),
+        ({"a model of one's own": 0.1}, set()),
+    ],
+)
+def test_a_model_is_judged_by_its_own_cosines_and_one_that_is_not_there_says_nothing(
+    filled: Base, cosines: dict[str, float], unlike: set[str]
+):
+    hits = search(filled, "What is grown in gardens?")
+    for hit in hits:
+        hit.cosines = cosines
+    found = coverage.signals(filled, "What is grown in gardens?", hits, quotes.choose("gardens", hits))
+    assert {name for name, value in found.items() if name.startswith("unlike") and value > 0} == unlike
 
 
 def test_names_in_a_long_story_are_not_what_is_asked(filled: Base):
