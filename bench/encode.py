@@ -28,6 +28,7 @@ from index.encoder import ModelEncoder
 from index.graph import LEVELS, op
 from index.prepared import noise
 from index.runtime import load_openvino, processors
+from index.sealed import opened
 from ingest import pipeline
 from ingest.settings import load_settings
 
@@ -65,8 +66,11 @@ def seconds(work: Callable[[], object]) -> float:
     return min(found)
 
 
-def ceiling(precision: str, bert: Bert) -> float:
-    """Operations in a second of one processor: products of the model's shapes and nothing else."""
+def ceiling(precision: str, beside: str, bert: Bert) -> float:
+    """Operations in a second of one processor: products of the model's shapes and nothing else.
+
+    `beside` is the precision of what is not made in 8 bits.
+    """
     generator = np.random.default_rng(1)
     first = value = op.parameter([ROWS, bert.hidden], np.float32)
     wide = 4 * bert.hidden
@@ -88,7 +92,7 @@ def ceiling(precision: str, bert: Bert) -> float:
         .compile_model(
             model,
             "CPU",
-            {"INFERENCE_PRECISION_HINT": "f32" if precision == "f32" else "bf16", "INFERENCE_NUM_THREADS": 1},
+            {"INFERENCE_PRECISION_HINT": beside, "INFERENCE_NUM_THREADS": 1},
         )
     )
     rows = generator.standard_normal((ROWS, bert.hidden)).astype(np.float32)
@@ -96,7 +100,7 @@ def ceiling(precision: str, bert: Bert) -> float:
 
 
 def operations(bert: Bert, tokens: float) -> tuple[float, float]:
-    """Operations on one passage of so many tokens: products in 8 bits, and attention in the other precision."""
+    """Operations on one passage of so many tokens: products, and attention, which is never made in 8 bits."""
     products = bert.layers * 12 * bert.hidden**2
     attention = 2 * bert.layers * tokens * bert.hidden
     return 2 * tokens * products, 2 * tokens * attention
@@ -111,8 +115,10 @@ def encoding(one: ModelEncoder, texts: list[str]) -> dict[str, Any]:
     plain = seconds(lambda: one.reference().passages(texts)) / len(texts)
     ours = seconds(lambda: fast.passages(texts)) / len(texts)
     tokens = float(np.mean([len(ids) for ids in fast._tokens.ids(texts)]))
-    eight, other = operations(bert, tokens)
-    limits = {name: ceiling(name, bert) for name in ("int8", "bf16")}
+    products, attention = operations(bert, tokens)
+    about = opened(one._folder("fast"), one._digests.of) or {}
+    route, beside = about["route"], about["precision"]
+    limits = {name: ceiling(name, beside, bert) for name in {route, beside}}
     return {
         "tokens": tokens,
         "reference_rate": 1 / plain,
@@ -121,7 +127,7 @@ def encoding(one: ModelEncoder, texts: list[str]) -> dict[str, Any]:
         "worst_cosine": float((exact * found).sum(axis=1).min()),
         "noise": noise(found, exact),
         "ceiling_gops": {name: limit / 1e9 for name, limit in limits.items()},
-        "share": (eight / limits["int8"] + other / limits["bf16"]) / ours,
+        "share": (products / limits[route] + attention / limits[beside]) / ours,
     }
 
 

@@ -1,8 +1,9 @@
 """What a question is searched by beside its own words: mended typing errors, the words of the field.
 
 The words of the field come from corpus/topics.toml (what acronyms stand for, words alike), from the definitions in
-the publications themselves, and from corpus/plain.toml (how people say things at work). Only words that the
-library uses are added; a person sees them and can search without them.
+the publications themselves, and from corpus/plain.toml (how people say things at work); to a question in another
+language corpus/glossary/ gives the English words that publications use. Only words that the library uses are
+added; a person sees them and can search without them.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from ingest.identity import folded
 
 SHORTEST_MENDED = 5
 MOST_ADDED = 8
+MOST_TRANSLATED = 16
 _SHORT_FORM = re.compile(r"\b\w*[A-Z]\w*[A-Z][\w/&-]*")
 
 
@@ -52,7 +54,9 @@ NOT_WIDENED = Widening()
 def widen(connection: sqlite3.Connection, text: str, language: str | None) -> Widening:
     """What a text, in a language by its ISO 639-1 code, is searched by beside its own words."""
     if language not in (None, "en"):
-        return NOT_WIDENED  # the multilingual model finds more without English words mixed in
+        english_words = dict.fromkeys(_in_english(text, language))
+        known = [word for word in english_words if words.known(connection, word)]
+        return Widening(added=tuple(known[:MOST_TRANSLATED]))
     mended = tuple(_mended(connection, text))
     whole = Widening(mended).text(text)
     own = f" {folded(whole)} "
@@ -104,6 +108,24 @@ def other_forms(text: str) -> dict[str, list[str]]:
 def _said_plainly(text: str) -> list[str]:
     plain = folded(text)
     return [word for said, written in _plain() if said.stand_in(plain) for word in written]
+
+
+def _in_english(text: str, language: str) -> Iterator[str]:
+    """What the words of a text in another language are in English, as far as the glossary has them."""
+    own = folded(text)
+    for said, in_english in _glossary(language):
+        if said.stand_in(own):
+            yield from in_english
+
+
+@cache
+def _glossary(language: str) -> list[tuple[Phrases, list[str]]]:
+    file = files("corpus").joinpath("glossary", f"{language}.toml")
+    if not file.is_file():
+        return []
+    return [
+        (Phrases(said), words.split(", ")) for words, said in tomllib.loads(file.read_text("utf-8")).items()
+    ]
 
 
 @cache

@@ -2,12 +2,13 @@
 
 A question is asked as it stands, and with the words of the field when `index.widening` knows some. The parts of a long
 description of a case are looked up by their words alone: encoded too, they took as long as all else and found nothing
-more (docs/quality.md).
+more (docs/quality.md). So are the English words of a question in another language: the multilingual model finds more
+without them mixed in.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -30,11 +31,13 @@ WIDENED_SHARE = 0.4
 class Wordings:
     """The words to look up for each wording, the question first, the widened one, if any, last; and texts to encode.
 
-    `texts` are the question and, if any, the widened one.
+    `texts` are the question and, if any, the widened one. `translated` are English words for a question in another
+    language.
     """
 
     texts: list[str]
     words: list[list[str]]
+    translated: list[str] = field(default_factory=list)
 
     @property
     def widened(self) -> bool:
@@ -63,9 +66,12 @@ def wordings(text: str, language: str | None, widening: Widening) -> Wordings:
     text = in_full(text, language)
     texts = [text]
     wanted = [words.terms(one) for one in (text, *_parts(text, language))]
-    if widening:
+    added = words.terms(" ".join(widening.words))
+    if language not in (None, "en"):
+        return Wordings(texts, wanted, added)
+    if added:
         texts.append(widening.text(text))
-        wanted.append(words.terms(" ".join(widening.words)))
+        wanted.append(added)
     return Wordings(texts, wanted)
 
 

@@ -9,7 +9,7 @@ from answer.compose import answer
 from index.base import Base
 from index.search import search, widening
 from index.slips import in_full
-from index.widening import NOT_WIDENED
+from index.widening import NOT_WIDENED, Widening
 from index.wordings import Wordings
 from ingest.records import Reading
 from tests.stubs import reading
@@ -70,7 +70,7 @@ def test_a_short_form_that_only_a_definition_knows_is_spelt_out(filled: Base):
 
 
 def test_a_question_in_another_language_keeps_its_words(filled: Base):
-    assert not widening(filled, "Wo liegt das Gefängniss, und was ist mit der Werkstat daneben?")
+    assert widening(filled, "Wo liegt das Gefängniss, und was ist mit der Werkstat daneben?").mended == ()
 
 
 def test_an_answer_says_what_else_was_searched_for_and_does_without_when_told(filled: Base):
@@ -98,6 +98,22 @@ def test_a_long_case_is_searched_by_the_words_of_its_parts(base: Base, monkeypat
     in_parts = behind_the_best()
     monkeypatch.setattr("index.wordings.LONG", 1000)
     assert in_parts < behind_the_best()
+
+
+def test_the_english_words_of_a_question_in_another_language_are_looked_up_and_shown(filled: Base):
+    question = "Was tun in der ersten Zeit im Knast?"
+    also = widening(filled, question)
+    assert "detention" in also.added
+
+    def owed_to_words(also: Widening) -> float:
+        return next(hit.words for hit in search(filled, question, also=also) if hit.passage.title == "Care")
+
+    assert search(filled, question)[0].passage.title == "Care"
+    assert owed_to_words(also) > owed_to_words(NOT_WIDENED)
+
+
+def test_a_language_without_a_glossary_is_searched_as_it_stands(filled: Base):
+    assert widening(filled, "Cad is féidir a dhéanamh sa phríosún in Éirinn anois?") == NOT_WIDENED
 
 
 def test_slips_are_read_in_full_in_english_alone():
