@@ -139,6 +139,7 @@ def search(arguments: Arguments) -> int:
     from index.search import search
     from index.widening import NOT_WIDENED
 
+    _require_words(arguments.text)
     also = NOT_WIDENED if arguments.as_typed else None
     hits = search(_base(arguments, hurried=True), arguments.text, arguments.k, _filters(arguments), also)
     if arguments.json:
@@ -153,6 +154,7 @@ def ask(arguments: Arguments) -> int:
     from answer import shapes
     from answer.compose import answer
 
+    _require_words(arguments.text)
     base, widened = _base(arguments, hurried=True), not arguments.as_typed
     given = answer(base, arguments.text, _filters(arguments), widened=widened)
     if arguments.json:
@@ -180,6 +182,13 @@ def ask(arguments: Arguments) -> int:
             for line in lines:
                 out(f"- {line}")
     return 0
+
+
+def _require_words(text: str) -> None:
+    if not any(map(str.isalnum, text)):
+        raise CallError(
+            "There is no word to look for.", 'Write the question in quotation marks: ran-kb ask "..."'
+        )
 
 
 def evaluate_quality(arguments: Arguments) -> int:

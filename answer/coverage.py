@@ -17,11 +17,12 @@ from typing import Any
 from answer import enumerations, figures, naming
 from answer.citations import Quote
 from answer.jumble import is_jumble
-from index import asking, english
+from index import asking, english, words
 from index.base import Base
 from index.listing import StoredPassage
 from index.outlines import Outline
 from index.search import Hit
+from index.widening import widen
 from index.wordings import LONG
 from ingest.identity import folded
 from ingest.language import detect
@@ -32,6 +33,8 @@ MOST_NAMES = 2
 # Nothing is known of the cosines of other models.
 LITTLE = {"minilm": (0.30, 0.20), "e5": (0.83, 0.79)}
 FEW_WORDS = 5
+# The hundred commonest words of English mean nothing by themselves.
+MEAN_NOTHING = 100
 _NOT_SPECIFIC = {"I", "I'm", "I've", "I'd", "I’m", "I’ve", "I’d", "RAN", "EU", "OK", "TV"}
 _MONEY = re.compile(
     r"[€$£]|\beuros?\b|\beur\b|\bbudget|\bcosts?\b|\bfund|\b(?:un)?paid\b|\bsalar", re.IGNORECASE
@@ -70,9 +73,24 @@ _EDITION = re.compile(
 
 def covered(base: Base, question: str, hits: list[Hit], chosen: list[Quote]) -> bool:
     """Whether the sentences chosen from the passages found can be taken for an answer."""
-    if not chosen or is_jumble(question, detect(question)):
+    language = detect(question)
+    if not chosen or is_jumble(question, language) or not _says_something(base, question, language):
         return False
     return probability(signals(base, question, hits, chosen)) >= float(_model()["threshold"])
+
+
+def _says_something(base: Base, question: str, language: str | None) -> bool:
+    """Whether the library knows a word of the question, of those that mean something; long ones in other languages do.
+
+    "Hello" and "asdf" are near to some passage, too.
+    """
+    if len(question.split()) >= FEW_WORDS and language not in (None, "en"):
+        return True
+    own = [word for word in words.terms(question) if len(word) > 2 and not english.common(word, MEAN_NOTHING)]
+    with base.catalogue.reading() as connection:
+        own += words.terms(" ".join(widen(connection, question, language).words))
+        _, counts = base.postings.counts(connection, own)
+    return any(counts.values())
 
 
 def probability(found: dict[str, float]) -> float:

@@ -19,6 +19,6 @@ def known() -> dict[str, int]:
     return {word: place for place, word in enumerate(words)}
 
 
-def common(word: str) -> bool:
-    """Whether a word, in small letters, is among the thousand that any English text is full of."""
-    return known().get(word, COMMONEST) < COMMONEST
+def common(word: str, commonest: int = COMMONEST) -> bool:
+    """Whether a word, in small letters, is among the thousand that any English text is full of, or among fewer."""
+    return known().get(word, commonest) < commonest

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from index.filters import marks
 from ingest.identity import same_date, slug, title_key, url_key
 from ingest.records import Publication
 
+NEARLY = 0.95  # a letter or two of a title
 # These are one and the same wherever they stand; the notice of a paper in a magazine is not the paper.
 SAME_ANYWHERE = frozenset({"article", "feature", "film", "practice"})
 
@@ -56,16 +58,32 @@ def find(
             f"SELECT * FROM publication WHERE {condition} ORDER BY digest, part_of IS NOT NULL, row", values
         ).fetchall()
         for row in rows:
-            same = not condition.startswith("publication.title_key") or (
+            by_title = condition.startswith("publication.title_key")
+            same = not by_title or (
                 row["kind"] == publication.kind and same_date(row["published"], publication.published)
             )
-            if same and _in_scope(row, publication, place):
+            if same and _in_scope(row, publication, place, by_title=by_title):
                 return row
-    return None
+    return _misspelt(connection, publication, place)
 
 
-def _in_scope(row: sqlite3.Row, publication: Publication, place: Place) -> bool:
-    """Whether a stored publication can be the one that belongs to this place."""
+def _misspelt(connection: sqlite3.Connection, publication: Publication, place: Place) -> sqlite3.Row | None:
+    """The digest of what is printed in the same whole under nearly the same title."""
+    if not place.printed:
+        return None
+    rows = connection.execute(
+        "SELECT * FROM publication WHERE digest AND part_of = ? AND kind = ? ORDER BY row",
+        (place.whole, publication.kind),
+    )
+    own = title_key(publication)
+    near = (row for row in rows if SequenceMatcher(None, own, row["title_key"]).ratio() >= NEARLY)
+    return next(near, None)
+
+
+def _in_scope(row: sqlite3.Row, publication: Publication, place: Place, *, by_title: bool) -> bool:
+    """Whether a stored publication can be the one that belongs to this place; `by_title` is all that says so."""
+    if place.printed and row["digest"] and not by_title:
+        return True  # a digest of a paper was written from less than its notice, or from that
     anywhere = row["kind"] in SAME_ANYWHERE and publication.kind in SAME_ANYWHERE
     here = row["part_of"] == place.whole
     if place.printed:

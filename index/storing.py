@@ -48,6 +48,7 @@ VECTOR = (
     "INTO vector (passage, model, value, sentences, generation) VALUES (?, ?, ?, ?,"
     " (SELECT value + 1 FROM meta WHERE key = 'generation'))"
 )
+_FACTS = ("type_label", "publisher", "published", "group", "url")
 _TEXT_TABLES = ("passage", "section", "acronym", "file")
 
 
@@ -61,6 +62,8 @@ def store(
 ) -> int:
     """Write one reading and, below it, its parts; returns the row of the publication."""
     if known is not None:
+        if known["digest"] or place.printed:
+            _keep_facts(connection, reading, known)
         correct_publication(connection, reading.publication, known["id"])
     row = _store_publication(connection, reading, known, place, origin)
     _store_text(connection, reading, row, vectors)
@@ -97,6 +100,27 @@ def store(
     relate(connection, publication=row)
     settle(connection, events)
     return row
+
+
+def _keep_facts(connection: sqlite3.Connection, reading: Reading, known: sqlite3.Row) -> None:
+    """Fill in what was known of a publication and its print does not say: facts, and none of a digest's words."""
+    from ingest.evidence import GUESSED  # its libraries take long to load, and a question stores nothing
+
+    publication = reading.publication
+    if publication.digest:
+        return
+    for name in _FACTS:
+        if not getattr(publication, name):
+            setattr(publication, name, known[name])
+    title = reading.evidence.get("title")
+    if known["title"] and title is not None and title.confidence <= GUESSED:
+        publication.title = known["title"]
+    publication.countries = publication.countries or json.loads(known["countries"])
+    if not publication.topics:
+        rows = connection.execute(
+            "SELECT topic FROM publication_topic WHERE publication = ? ORDER BY position", (known["row"],)
+        )
+        publication.topics = [row["topic"] for row in rows]
 
 
 def _adopt(connection: sqlite3.Connection, row: int) -> None:

@@ -184,6 +184,14 @@ def test_errors_have_a_status_and_a_way_out(run: Run, arguments: tuple[str, ...]
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize("command", ["ask", "search"])
+@pytest.mark.parametrize("text", ["", " ", "?"])
+def test_without_a_word_nothing_is_asked(run: Run, command: str, text: str):
+    status, _, error = run(command, text)
+    assert status == 2
+    assert "no word to look for" in error
+
+
 def test_wrong_dates_settings_and_calls_have_status_2(run: Run, files: Path, monkeypatch: pytest.MonkeyPatch):
     run("add", files)
     status, _, err = run("search", "mentors", "--from", "last week")

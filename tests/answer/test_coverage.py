@@ -169,6 +169,21 @@ def test_names_in_a_long_story_are_not_what_is_asked(filled: Base):
     )
 
 
+@pytest.mark.parametrize(
+    "question", ["asdf qwer zxcv", "hello", "lorem ipsum dolor", "merci", "?", "what is it"]
+)
+def test_what_says_nothing_that_the_library_knows_is_not_covered(filled: Base, question: str):
+    hits = search(filled, question)
+    assert hits
+    assert not coverage.covered(filled, question, hits, quotes.choose(question, hits))
+
+
+@pytest.mark.parametrize("question", ["boats", "garden rules", "Gefängnis", "Larissa"])
+def test_a_word_that_the_library_knows_in_english_says_something(filled: Base, question: str):
+    filled.put(reading("Inside", "A prison by the sea.", language="en"))
+    assert coverage._says_something(filled, question, "de" if question == "Gefängnis" else "en")
+
+
 def test_a_case_noted_in_few_words_is_no_heap():
     notes = (
         "Male 24, convicted terrorism financing, release next month, housing unclear, mother supportive, father radical,"

@@ -18,6 +18,7 @@ from index.filters import NO_FILTERS, Filters
 from index.migrations import migrate, steps, version
 from index.search import search
 from ingest.errors import BusyError, CallError, DamagedError, NotFoundError
+from ingest.evidence import GUESSED, note
 from ingest.identity import slug, title_key, url_key
 from ingest.records import Event, FileRecord, Outcome, Publication
 from ingest.settings import Settings
@@ -145,6 +146,43 @@ def test_a_digest_gives_way_to_its_original_and_never_comes_back(base: Base):
     with base.catalogue.reading() as connection:
         assert listing.text(connection, "exit-work") == "In the author's words."
         assert not listing.publication(connection, "exit-work").digest
+
+
+def test_the_digest_of_a_paper_gives_way_to_its_notice_which_keeps_the_facts(base: Base):
+    facts = {
+        "url": "https://e.eu/p",
+        "published": "2023-12",
+        "topics": ["Prison and probation"],
+        "summary": "Ours.",
+    }
+    digest = reading("Mentorship in practice", "In our words.", digest=True, countries=["France"], **facts)
+    base.put(digest)
+    notice = reading("Mentorship practice", "A paper about mentors.", url="https://e.eu/p")
+    note(notice, "title", GUESSED)  # from the address
+    base.put(reading("Magazine", "Welcome.", kind="spotlight", parts=(notice,)))
+    assert base.put(digest).change == "unchanged"
+    with base.catalogue.reading() as connection:
+        found = listing.publication(connection, "mentorship-in-practice")
+        assert listing.text(connection, found.id) == "A paper about mentors."
+        assert rows(base)["publication"] == 2
+    assert (found.title, found.digest, found.part_of) == ("Mentorship in practice", False, "magazine")
+    assert (found.published, found.topics, found.countries) == (
+        "2023-12",
+        ["Prison and probation"],
+        ["France"],
+    )
+    assert found.summary == ""  # the words of a digest are not the publication's
+
+
+def test_a_digest_gives_way_to_what_is_printed_under_its_title_with_a_slip(base: Base):
+    base.put(reading("Magazine", "Welcome.", kind="spotlight"))
+    for title in ("Family counselling in practice", "Family counselling in prison"):
+        base.put(reading(title, "In our words.", kind="feature", digest=True, part_of="magazine"))
+    printed = reading("Family counsellling in practice", "In theirs.", kind="feature")
+    base.put(reading("Magazine", "Welcome back.", kind="spotlight", parts=(printed,)))
+    with base.catalogue.reading() as connection:
+        assert listing.text(connection, "family-counselling-in-practice") == "In theirs."
+        assert listing.text(connection, "family-counselling-in-prison") == "In our words."
 
 
 def test_the_notice_of_a_paper_in_a_magazine_is_not_the_paper(base: Base):
