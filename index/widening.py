@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from index import english, words
+from index import asking, english, words
 from index.phrases import Phrases
 from ingest.identity import folded
 
@@ -60,7 +60,8 @@ def widen(connection: sqlite3.Connection, text: str, language: str | None) -> Wi
     mended = tuple(_mended(connection, text))
     whole = Widening(mended).text(text)
     own = f" {folded(whole)} "
-    wanted = [*_spelt_out(connection, whole), *_said_plainly(whole)]
+    asked = "expansion" in asking.read(whole, language).wants
+    wanted = [*_spelt_out(connection, whole, asked=asked), *_said_plainly(whole)]
     added = [
         phrase
         for phrase in dict.fromkeys(wanted)
@@ -80,13 +81,14 @@ def _mended(connection: sqlite3.Connection, text: str) -> Iterator[tuple[str, st
                 yield typed, meant
 
 
-def _spelt_out(connection: sqlite3.Connection, text: str) -> Iterator[str]:
+def _spelt_out(connection: sqlite3.Connection, text: str, *, asked: bool) -> Iterator[str]:
     """Other forms of the short forms and terms of a text that the library does not use itself.
 
-    What it uses finds its passages as it stands; another form beside it would only lead away from them.
+    What it uses finds its passages as it stands; another form beside it would only lead away from them, unless what a
+    short form stands for is `asked`.
     """
     for short in dict.fromkeys(_SHORT_FORM.findall(text)):
-        if not words.known(connection, short):
+        if asked or not words.known(connection, short):
             rows = connection.execute("SELECT DISTINCT expansion FROM acronym WHERE acronym = ?", (short,))
             yield from sorted(row["expansion"] for row in rows)
     for term, forms in other_forms(text).items():

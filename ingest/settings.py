@@ -131,9 +131,8 @@ def load_settings(data: Path | None = None) -> Settings:
     """
     known = {one.name: one for one in fields(Settings)}
     given = _from_file()
-    given |= {
-        name: os.environ[PREFIX + name.upper()] for name in known if PREFIX + name.upper() in os.environ
-    }
+    # An empty variable is as good as none.
+    given |= {name: value for name in known if (value := os.environ.get(PREFIX + name.upper()))}
     given |= {} if data is None else {"data": data}
     kinds = get_type_hints(Settings)
     found = {}

@@ -207,6 +207,12 @@ def test_wrong_dates_settings_and_calls_have_status_2(run: Run, files: Path, mon
     assert exit_.value.code == 2
 
 
+def test_an_empty_variable_is_as_good_as_none(run: Run, files: Path, monkeypatch: pytest.MonkeyPatch):
+    for name in ("READ_PAGES", "MODEL", "LLM_URL"):
+        monkeypatch.setenv(f"RAN_KB_{name}", "")
+    assert run("add", files)[0] == 0
+
+
 def test_the_data_folder_is_taken_before_and_after_the_command(
     capsys: pytest.CaptureFixture[str], files: Path, tmp_path: Path
 ):

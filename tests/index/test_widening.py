@@ -69,6 +69,14 @@ def test_a_short_form_that_only_a_definition_knows_is_spelt_out(filled: Base):
     assert widening(filled, "who trains for the LKG?").added == ("Lantern Keepers Guild",)
 
 
+def test_what_a_short_form_stands_for_is_looked_up_when_that_is_asked(filled: Base):
+    filled.put(
+        acronyms(reading("Keepers", "The LKG meets by the sea.", language="en"), LKG="Lantern Keepers Guild")
+    )
+    assert widening(filled, "who trains for the LKG?").added == ()
+    assert widening(filled, "What does LKG stand for?").added == ("Lantern Keepers Guild",)
+
+
 def test_a_question_in_another_language_keeps_its_words(filled: Base):
     assert widening(filled, "Wo liegt das Gefängniss, und was ist mit der Werkstat daneben?").mended == ()
 
