@@ -45,10 +45,10 @@ ENGLISH_ONLY = {"minilm"}
 # question are worth, so that a few words in common with English passages count little.
 WORDS_WEIGHT = 1.5
 WORDS_WEIGHT_ABROAD = 3.0
-# English words for those of such a question count as a share of the best match, or of what two telling words are worth:
-# one common word alone tells little.
-TRANSLATED_WEIGHT = 1.0
-TRANSLATED_WORTH = 8.0
+# Words that are looked up beside those of the question count as a share of the best match, or of what two telling words
+# are worth: one common word alone tells little.
+BESIDES_WEIGHT = 1.0
+BESIDES_WORTH = 8.0
 # In a smaller base even the best passages are too mixed to move a question by.
 LEAST_PASSAGES = 300
 SHINGLE = 3
@@ -106,8 +106,8 @@ def search(
             model: index.nearest(asked[model].vectors, max(DEPTH, k), chosen)
             for model, index in indexes.items()
         }
-        translated = _translated(base, connection, ways, chosen)
-        proposed = [one.matches.best(max(DEPTH, k)) for one in (*matched, translated)]
+        besides = _besides(base, connection, ways, chosen)
+        proposed = [one.matches.best(max(DEPTH, k)) for one in (*matched, besides)]
         proposed += [ids.ravel() for ids, _ in near.values()]
         outlines = base.outlines.of(connection, np.unique(np.concatenate(proposed)).tolist())
         if not outlines:
@@ -115,7 +115,7 @@ def search(
         ids = np.array(sorted(outlines), dtype=np.int64)
         gained = np.array([wants.bonus(outlines[id_]) for id_ in ids.tolist()], dtype=np.float32)
         shares = np.stack([one.scores(ids) for one in matched], axis=1)
-        shares[:, 0] += translated.scores(ids)
+        shares[:, 0] += besides.scores(ids)
         rough = [asked[model].spread.standardised(roughly(ids, *found)) for model, found in near.items()]
         scores = ways.fused(ways.each(np.mean(rough, axis=0)) + shares) + gained
         best = np.sort(np.argsort(-scores, kind="stable")[: max(READ_CLOSELY, k + READ_BEYOND)])
@@ -186,15 +186,15 @@ def _matched(
     return found
 
 
-def _translated(
+def _besides(
     base: Base, connection: sqlite3.Connection, ways: Wordings, chosen: NDArray[np.int64] | None
 ) -> _Matched:
-    """The passages, of those chosen, that hold English words for those of a question in another language."""
-    passages, counts = base.postings.counts(connection, ways.translated)
+    """The passages, of those chosen, that hold words which are looked up beside those of the question."""
+    passages, counts = base.postings.counts(connection, ways.besides)
     matches = base.postings.matches(connection, words.telling(passages, counts, words.MOST_FOUND))
     if chosen is not None:
         matches = matches.among(chosen)
-    return _Matched(matches, max(matches.highest, TRANSLATED_WORTH), TRANSLATED_WEIGHT)
+    return _Matched(matches, max(matches.highest, BESIDES_WORTH), BESIDES_WEIGHT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 A question is asked as it stands, and with the words of the field when `index.widening` knows some. The parts of a long
 description of a case are looked up by their words alone: encoded too, they took as long as all else and found nothing
-more (docs/quality.md). So are the English words of a question in another language: the multilingual model finds more
-without them mixed in.
+more (docs/quality.md). So are the words of the field for such a case, and the English words of a question in another
+language: the multilingual model finds more without them mixed in.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ WIDENED_SHARE = 0.4
 class Wordings:
     """The words to look up for each wording, the question first, the widened one, if any, last; and texts to encode.
 
-    `texts` are the question and, if any, the widened one. `translated` are English words for a question in another
-    language.
+    `texts` are the question and, if any, the widened one. `besides` are words that are looked up
+    beside those of the question and not encoded.
     """
 
     texts: list[str]
     words: list[list[str]]
-    translated: list[str] = field(default_factory=list)
+    besides: list[str] = field(default_factory=list)
 
     @property
     def widened(self) -> bool:
@@ -67,7 +67,7 @@ def wordings(text: str, language: str | None, widening: Widening) -> Wordings:
     texts = [text]
     wanted = [words.terms(one) for one in (text, *_parts(text, language))]
     added = words.terms(" ".join(widening.words))
-    if language not in (None, "en"):
+    if language not in (None, "en") or len(text.split()) >= LONG:
         return Wordings(texts, wanted, added)
     if added:
         texts.append(widening.text(text))
