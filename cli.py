@@ -181,7 +181,7 @@ def _as_typed(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--as-typed",
         action="store_true",
-        help="search for these words only: mend no typing errors, add no words of the field",
+        help="search for these words only: mend no typing errors, add no words of the field and no English ones",
     )
 
 
