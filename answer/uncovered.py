@@ -14,6 +14,7 @@ from index.base import Base
 from index.facets import facets
 from index.filters import NO_FILTERS, Filters
 from index.listing import StoredPassage, allowed
+from ingest.language import detect
 
 NEAREST = 5
 # Shorter words are articles and prepositions in most languages: that one is missing says nothing.
@@ -25,7 +26,8 @@ class Searched:
     """What a question was compared with.
 
     `publications` and `passages` passed its filters, of `all_publications` there are. `unknown` are words of
-    the question that stand nowhere in the library, in any form.
+    the question that stand nowhere in the library, in any form; none of a question in another language, whose words
+    hardly any publication has.
     """
 
     publications: int
@@ -47,8 +49,9 @@ class Contact:
 
 def searched(base: Base, question: str, filters: Filters = NO_FILTERS) -> Searched:
     """What was searched for an answer to this question."""
+    in_english = detect(question) in (None, "en")
     with base.catalogue.reading() as connection:
-        asked = [word for word in words.terms(question) if len(word) >= _SHORTEST_WORD]
+        asked = [word for word in words.terms(question) if in_english and len(word) >= _SHORTEST_WORD]
         return Searched(
             publications=facets(base, filters).publications,
             all_publications=facets(base).publications,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from answer import coverage, quotes
+from answer import coverage, quotes, uncovered
 from answer.jumble import is_jumble
 from index import asking
 from index.base import Base
@@ -182,6 +182,11 @@ def test_what_says_nothing_that_the_library_knows_is_not_covered(filled: Base, q
 def test_a_word_that_the_library_knows_in_english_says_something(filled: Base, question: str):
     filled.put(reading("Inside", "A prison by the sea.", language="en"))
     assert coverage._says_something(filled, question, "de" if question == "Gefängnis" else "en")
+
+
+def test_words_of_other_languages_are_not_called_missing(filled: Base):
+    assert "xylophones" in uncovered.searched(filled, "Why do the xylophones need boats?").unknown
+    assert uncovered.searched(filled, "Warum brauchen die Xylophone eigentlich Boote?").unknown == []
 
 
 def test_a_case_noted_in_few_words_is_no_heap():
