@@ -88,9 +88,8 @@ def _says_something(base: Base, question: str, language: str | None) -> bool:
         return True
     own = [word for word in words.terms(question) if len(word) > 2 and not english.common(word, MEAN_NOTHING)]
     with base.catalogue.reading() as connection:
-        own += words.terms(" ".join(widen(connection, question, language).words))
         _, counts = base.postings.counts(connection, own)
-    return any(counts.values())
+        return any(counts.values()) or bool(widen(connection, question, language))
 
 
 def probability(found: dict[str, float]) -> float:

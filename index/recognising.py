@@ -83,7 +83,7 @@ def _misspelt(connection: sqlite3.Connection, publication: Publication, place: P
 def _in_scope(row: sqlite3.Row, publication: Publication, place: Place, *, by_title: bool) -> bool:
     """Whether a stored publication can be the one that belongs to this place; `by_title` is all that says so."""
     if place.printed and row["digest"] and not by_title:
-        return True  # a digest of a paper was written from less than its notice, or from that
+        return True  # what is printed is a source, and a digest is none
     anywhere = row["kind"] in SAME_ANYWHERE and publication.kind in SAME_ANYWHERE
     here = row["part_of"] == place.whole
     if place.printed:

@@ -113,7 +113,7 @@ def _keep_facts(connection: sqlite3.Connection, reading: Reading, known: sqlite3
         if not getattr(publication, name):
             setattr(publication, name, known[name])
     title = reading.evidence.get("title")
-    if known["title"] and title is not None and title.confidence <= GUESSED:
+    if title is not None and title.confidence <= GUESSED:
         publication.title = known["title"]
     publication.countries = publication.countries or json.loads(known["countries"])
     if not publication.topics:
